@@ -1,0 +1,1 @@
+"""Adapters: a folder per platform, each importing the core only."""

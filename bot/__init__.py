@@ -1,0 +1,1 @@
+"""Yorozu: peer consultation between municipalities. The platform-neutral core."""

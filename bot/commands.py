@@ -1,0 +1,230 @@
+"""The registry: commands, buttons, forms, pages, deliveries and occurrences, each declared once as data."""
+
+import importlib
+import pkgutil
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import ModuleType
+from typing import Any
+
+from bot import outbound
+from bot.context import Context, PostingContext
+from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted, Occurrence, ViewRequested
+from bot.model.delivery import Delivery
+from bot.model.member import Role
+
+
+class Response(StrEnum):
+    """What pressing or submitting leads to; an adapter derives its platform's acknowledgement from it.
+
+    The first two change nothing, so a platform may ask for them again at any time.
+    """
+
+    OPENS_FORM = "opens_form"
+    SHOWS_PAGE = "shows_page"
+    UPDATES = "updates"
+    PRIVATE = "private"
+    PUBLIC = "public"
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the handler only reads."""
+        return self in (Response.OPENS_FORM, Response.SHOWS_PAGE)
+
+
+Roles = frozenset[Role]
+CommandHandler = Callable[[CommandInvoked, Context], Awaitable[outbound.Reply]]
+ButtonHandler = Callable[[ButtonPressed, Context], Awaitable[outbound.Reply]]
+FormHandler = Callable[[FormSubmitted, Context], Awaitable[outbound.Reply]]
+PageHandler = Callable[[ViewRequested, Context], Awaitable[outbound.View]]
+OccurrenceHandler = Callable[[Any, Context], Awaitable[None]]
+Compose = Callable[[Delivery, PostingContext], Awaitable[outbound.Message | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandSpec:
+    """A slash command. `name` is ASCII for every platform; `aliases` where a platform takes Japanese names."""
+
+    name: str
+    aliases: tuple[str, ...]
+    summary: dict[str, str] = field(hash=False)
+    roles: Roles
+    response: Response
+    handler: CommandHandler
+    argument: dict[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonSpec:
+    """What pressing a button does."""
+
+    action: str
+    roles: Roles
+    response: Response
+    handler: ButtonHandler
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormSpec:
+    """What submitting a form does."""
+
+    name: str
+    roles: Roles
+    response: Response
+    handler: FormHandler
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSpec:
+    """A page of ours, read-only."""
+
+    name: str
+    roles: Roles
+    handler: PageHandler
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverySpec:
+    """How a delivery is written when it leaves; None where it is no longer needed."""
+
+    kind: str
+    compose: Compose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccurrenceSpec:
+    """What follows from something that happened in a thread."""
+
+    type: type[Occurrence]
+    roles: Roles
+    handler: OccurrenceHandler
+
+
+class DuplicateDeclaration(Exception):
+    """Two features declare the same name."""
+
+
+@dataclass
+class Registry:
+    """All that is declared. Refuses a name that is taken."""
+
+    commands: dict[str, CommandSpec] = field(default_factory=dict)
+    buttons: dict[str, ButtonSpec] = field(default_factory=dict)
+    forms: dict[str, FormSpec] = field(default_factory=dict)
+    pages: dict[str, PageSpec] = field(default_factory=dict)
+    deliveries: dict[str, DeliverySpec] = field(default_factory=dict)
+    occurrences: dict[type[Occurrence], OccurrenceSpec] = field(default_factory=dict)
+
+    def merge(self, other: "Registry") -> None:
+        """Adds everything `other` declares."""
+        for name in ("commands", "buttons", "forms", "pages", "deliveries", "occurrences"):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            for key, spec in theirs.items():
+                _declare(mine, key, spec)
+
+    def command(self, word: str) -> CommandSpec | None:
+        """The command of this name or alias, with or without its slash."""
+        word = word.removeprefix("/").removeprefix("／")
+        return self.commands.get(word) or next((c for c in self.commands.values() if word in c.aliases), None)
+
+
+def _declare(table: dict[Any, Any], key: object, spec: object) -> None:
+    if key in table:
+        raise DuplicateDeclaration(f"{key!r} is declared twice")
+    table[key] = spec
+
+
+class Feature:
+    """What one module of `bot/features` declares; each decorator registers the handler under it."""
+
+    def __init__(self) -> None:
+        self.registry = Registry()
+
+    def command(
+        self,
+        name: str,
+        *aliases: str,
+        ja: str,
+        en: str,
+        roles: Roles,
+        response: Response,
+        argument: dict[str, str] | None = None,
+    ) -> Callable[[CommandHandler], CommandHandler]:
+        """Declares a command; `ja` and `en` say in help what it does."""
+
+        def declare(handler: CommandHandler) -> CommandHandler:
+            spec = CommandSpec(
+                name=name,
+                aliases=aliases,
+                summary={"ja": ja, "en": en},
+                roles=roles,
+                response=response,
+                handler=handler,
+                argument=argument or {},
+            )
+            _declare(self.registry.commands, name, spec)
+            return handler
+
+        return declare
+
+    def button(self, action: str, *, roles: Roles, response: Response) -> Callable[[ButtonHandler], ButtonHandler]:
+        """Declares what pressing the button `action` does."""
+
+        def declare(handler: ButtonHandler) -> ButtonHandler:
+            spec = ButtonSpec(action=action, roles=roles, response=response, handler=handler)
+            _declare(self.registry.buttons, action, spec)
+            return handler
+
+        return declare
+
+    def form(self, name: str, *, roles: Roles, response: Response) -> Callable[[FormHandler], FormHandler]:
+        """Declares what submitting the form `name` does."""
+
+        def declare(handler: FormHandler) -> FormHandler:
+            spec = FormSpec(name=name, roles=roles, response=response, handler=handler)
+            _declare(self.registry.forms, name, spec)
+            return handler
+
+        return declare
+
+    def page(self, name: str, *, roles: Roles) -> Callable[[PageHandler], PageHandler]:
+        """Declares a page."""
+
+        def declare(handler: PageHandler) -> PageHandler:
+            _declare(self.registry.pages, name, PageSpec(name=name, roles=roles, handler=handler))
+            return handler
+
+        return declare
+
+    def delivery(self, kind: str) -> Callable[[Compose], Compose]:
+        """Declares how deliveries of `kind` are written."""
+
+        def declare(compose: Compose) -> Compose:
+            _declare(self.registry.deliveries, kind, DeliverySpec(kind=kind, compose=compose))
+            return compose
+
+        return declare
+
+    def occurrence(self, type: type[Occurrence], *, roles: Roles) -> Callable[[OccurrenceHandler], OccurrenceHandler]:
+        """Declares what follows when this happens in a thread."""
+
+        def declare(handler: OccurrenceHandler) -> OccurrenceHandler:
+            _declare(self.registry.occurrences, type, OccurrenceSpec(type=type, roles=roles, handler=handler))
+            return handler
+
+        return declare
+
+
+def collect(package: ModuleType) -> Registry:
+    """Everything that the modules of `package` declare in their `feature`."""
+    registry = Registry()
+    for module in _modules(package):
+        if isinstance(feature := getattr(module, "feature", None), Feature):
+            registry.merge(feature.registry)
+    return registry
+
+
+def _modules(package: ModuleType) -> Iterable[ModuleType]:
+    for info in sorted(pkgutil.walk_packages(package.__path__, f"{package.__name__}."), key=lambda info: info.name):
+        yield importlib.import_module(info.name)

@@ -1,0 +1,47 @@
+"""What a handler is given: the unit of work, who asks, the time, and the community's own settings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.i18n import Translator
+from bot.model.audience import MemberViewer
+from bot.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Community:
+    """What is particular to this community. `expert_label` is what experts are called; `records_notice` is shown
+    when asking."""
+
+    name: str
+    timezone: ZoneInfo
+    language: str
+    expert_label: str
+    records_notice: str
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """For handlers of what a person did: `me` is the person, `t` speaks their language."""
+
+    uow: UnitOfWork
+    me: MemberViewer
+    now: datetime
+    t: Translator
+    community: Community
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingContext:
+    """For composing what is posted: the unit of work is the destination's, `t` speaks its readers' language."""
+
+    uow: UnitOfWork
+    now: datetime
+    t: Translator
+    community: Community
+
+
+class Refusal(Exception):
+    """A person cannot do this; the text, already in their language, says why and what to do instead."""

@@ -1,0 +1,88 @@
+"""What comes in: the neutral events that every platform's payloads become."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.model.draft import Values
+from bot.model.ids import AccountRef, Address
+from bot.model.message import Attachment, MessageRef
+from bot.outbound import ViewRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What every event carries.
+
+    `key` is the same whenever the platform sends the same event again, and different for every other event.
+    `at` is the platform's time of the event, aware. `address` is where it happened, where that is known.
+    """
+
+    account: AccountRef
+    key: str
+    at: datetime
+    address: Address | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandInvoked(Event):
+    """Somebody typed a command, by its name or an alias."""
+
+    command: str
+    arguments: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonPressed(Event):
+    """Somebody pressed a button."""
+
+    action: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormSubmitted(Event):
+    """Somebody submitted a form; `state` came with it."""
+
+    form: str
+    values: Values = field(default_factory=dict)
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewRequested(Event):
+    """Somebody opened a page of ours."""
+
+    view: ViewRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePosted(Event):
+    """Somebody wrote in a thread (`address.thread`)."""
+
+    ref: MessageRef
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageEdited(Event):
+    """Somebody changed what they wrote."""
+
+    ref: MessageRef
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDeleted(Event):
+    """A message was deleted at its platform."""
+
+    ref: MessageRef
+
+
+Interaction = CommandInvoked | ButtonPressed | FormSubmitted | ViewRequested
+"""A person waits for the reply."""
+
+Occurrence = MessagePosted | MessageEdited | MessageDeleted
+"""Happened already: kept in the inbox before it is acknowledged, and worked through once."""
+
+InboundEvent = Interaction | Occurrence

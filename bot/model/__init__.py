@@ -1,0 +1,1 @@
+"""Values and rules of the consultation; pure, frozen, without input or output."""

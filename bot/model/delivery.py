@@ -1,0 +1,85 @@
+"""Deliveries (配信): one thing owed to one place or person, the unit of the outbox."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.ids import DeliveryId, MemberId, MessageId, PlaceId, Posted, QuestionId
+
+
+class DeliveryState(StrEnum):
+    """due → leased → sent | failed → due … | dead | unknown; dropped when it was no longer needed.
+
+    A failed try goes back to due with a later time. Unknown: it may or may not have arrived, a person decides.
+    """
+
+    DUE = "due"
+    LEASED = "leased"
+    SENT = "sent"
+    DROPPED = "dropped"
+    DEAD = "dead"
+    UNKNOWN = "unknown"
+
+
+class Operation(StrEnum):
+    """What is done at the destination."""
+
+    POST = "post"
+    EDIT = "edit"
+    REMOVE = "remove"
+
+
+class Lane(StrEnum):
+    """Who goes first: what a person waits for overtakes what goes to many."""
+
+    URGENT = "urgent"
+    NORMAL = "normal"
+    BULK = "bulk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDelivery:
+    """A delivery as its feature owes it: a kind and ids, never text.
+
+    `stream` orders it behind what was owed there before. An edit waits as one: a second edit of the same
+    kind in the same stream adds nothing while the first has not left, since it is rendered when it leaves.
+    """
+
+    kind: str
+    stream: str
+    operation: Operation = Operation.POST
+    lane: Lane = Lane.NORMAL
+    place_id: PlaceId | None = None
+    member_id: MemberId | None = None
+    question_id: QuestionId | None = None
+    message_id: MessageId | None = None
+    mention_ids: tuple[MemberId, ...] = ()
+    opens_thread: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A delivery as the outbox holds it. `key` is opaque, at most 25 characters, the same at every try."""
+
+    id: DeliveryId
+    key: str
+    seq: int
+    owed: NewDelivery
+    state: DeliveryState
+    attempts: int
+    due_at: datetime
+    created_at: datetime
+    last_tried_at: datetime | None = None
+    searches: int = 0
+    posted: Posted | None = None
+    error: str = ""
+
+
+def question_stream(question_id: QuestionId, place_id: PlaceId) -> str:
+    """The stream of everything about one question in one place."""
+    return f"question:{question_id}:{place_id}"
+
+
+def member_stream(member_id: MemberId) -> str:
+    """The stream of everything one person is told privately."""
+    return f"member:{member_id}"

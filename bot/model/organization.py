@@ -1,0 +1,65 @@
+"""Organizations (所属): municipalities, prefectures, ministries, companies and the secretariat."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.model.ids import OrganizationId
+
+
+class OrganizationKind(StrEnum):
+    """What an organization is; only a company is outside the public service."""
+
+    MUNICIPALITY = "municipality"
+    PREFECTURE = "prefecture"
+    MINISTRY = "ministry"
+    COMPANY = "company"
+    SECRETARIAT = "secretariat"
+
+
+class PopulationSize(StrEnum):
+    """人口規模: the bands in which municipalities find their peers. The value is the lower bound in persons."""
+
+    UNDER_10K = "0"
+    FROM_10K = "10000"
+    FROM_30K = "30000"
+    FROM_50K = "50000"
+    FROM_100K = "100000"
+    FROM_300K = "300000"
+
+    @classmethod
+    def of(cls, population: int) -> "PopulationSize":
+        """The band that holds `population` persons."""
+        return max((size for size in cls if int(size) <= population), key=int)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organization:
+    """One body whose people take part. `code` is the six-digit 全国地方公共団体コード where the body has one."""
+
+    id: OrganizationId
+    code: str
+    name: str
+    kind: OrganizationKind
+    prefecture: str = ""
+    region: str = ""
+    population: int | None = None
+    domains: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> PopulationSize | None:
+        """人口規模; only municipalities are compared by it."""
+        if self.kind is not OrganizationKind.MUNICIPALITY or self.population is None:
+            return None
+        return PopulationSize.of(self.population)
+
+
+def has_valid_check_digit(code: str) -> bool:
+    """Whether a six-digit 全国地方公共団体コード ends in its check digit.
+
+    The first five digits are weighted 6, 5, 4, 3, 2; the sum's distance to the next multiple of eleven
+    gives the sixth (総務省「全国地方公共団体コード仕様」).
+    """
+    if len(code) != 6 or not (code.isascii() and code.isdigit()):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(code[:5], range(6, 1, -1), strict=True))
+    return int(code[5]) == (11 - total % 11) % 10

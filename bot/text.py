@@ -1,0 +1,28 @@
+"""Text that people typed: made safe to show, never changed in meaning."""
+
+import unicodedata
+
+_BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+_INVISIBLE = {0x00AD, 0x200B, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064, 0xFEFF}
+_DROPPED = dict.fromkeys(_BIDI | _INVISIBLE)
+
+
+def clean(text: str) -> str:
+    """`text` without control, bidi and invisible characters, its line ends as "\\n", its outer white space off.
+
+    The zero-width joiner stays, since emoji are made with it.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_DROPPED)
+    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(kept).strip()
+
+
+def clean_line(text: str) -> str:
+    """`clean` on one line: every run of white space becomes one space."""
+    return " ".join(clean(text).split())
+
+
+def excerpt(text: str, longest: int) -> str:
+    """The beginning of `text` on one line, at most `longest` characters, with … where it goes on."""
+    line = clean_line(text)
+    return line if len(line) <= longest else line[: longest - 1] + "…"

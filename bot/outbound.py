@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.model.ids import AccountRef
+from bot.model.ids import AccountRef, Address
 from bot.model.message import Attachment
 
 
@@ -255,7 +255,7 @@ class Message:
 class View:
     """A page, App Home or modal, as one viewer may see it.
 
-    `thread` is what `Address.thread` must be for a message written under this page; None where nobody may write.
+    `thread` is where a message written under this page goes; None where this viewer cannot write.
     `topics` are the `Change` topics after which it may look different.
     """
 
@@ -263,7 +263,7 @@ class View:
     elements: tuple[Element, ...]
     ref: ViewRef | None = None
     trail: tuple[Link, ...] = ()
-    thread: str | None = None
+    thread: Address | None = None
     topics: tuple[str, ...] = ()
 
 

@@ -477,6 +477,52 @@ class Outbox(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardPost:
+    """One message on the board: `content` is the platform's own JSON."""
+
+    id: str
+    to: Address
+    content: str
+    mentions: tuple[str, ...]
+    posted_at: datetime
+    edited_at: datetime | None = None
+
+
+class Board(Protocol):
+    """What a platform of which we ourselves are the server has posted, as Slack's servers hold it for Slack.
+
+    - `put` with a key it has seen returns the first one's id and changes nothing.
+    - Each call is a transaction of its own and tells `Changes` "board:<user>" for each person addressed or mentioned.
+    """
+
+    async def put(self, key: str, to: Address, content: str, mentions: Sequence[str], now: datetime) -> str: ...
+
+    async def replace(self, id: str, content: str, now: datetime) -> bool:
+        """False where there is no such post."""
+        ...
+
+    async def remove(self, id: str) -> bool:
+        """False where there is no such post."""
+        ...
+
+    async def find(self, key: str) -> str | None: ...
+
+    async def in_place(self, place: str, limit: int = 50) -> Sequence[BoardPost]:
+        """Posts in the place itself, not in its threads; latest first."""
+        ...
+
+    async def addressed_to(self, user: str, limit: int = 50) -> Sequence[BoardPost]:
+        """Posts to this person, and those anywhere that mention them; latest first."""
+        ...
+
+    async def unseen(self, user: str) -> int:
+        """How many of `addressed_to` came after `seen` was last called."""
+        ...
+
+    async def seen(self, user: str, now: datetime) -> None: ...
+
+
 class Storage(Protocol):
     """The database of one community.
 
@@ -486,6 +532,7 @@ class Storage(Protocol):
 
     outbox: Outbox
     changes: Changes
+    board: Board
 
     def read(self, viewer: Viewer) -> AbstractAsyncContextManager[UnitOfWork]: ...
 

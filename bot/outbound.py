@@ -168,7 +168,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """What every input has. `error` stands under it; `value` is a tuple also where only one can be entered."""
+    """What every input has. `error` stands under it; `value` is a tuple also where only one can be entered.
+
+    `rare` inputs are seldom needed: a platform may fold them away while they hold nothing.
+    """
 
     name: str
     label: str
@@ -176,6 +179,7 @@ class Input:
     required: bool = False
     value: tuple[str, ...] = ()
     error: str = ""
+    rare: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,9 +280,13 @@ class OpenForm:
 
 @dataclass(frozen=True, slots=True)
 class Invalid:
-    """Show the submitted form again, with what must be mended beside its inputs; the draft is saved."""
+    """Show the submitted form again, with what must be mended beside its inputs.
+
+    The draft is saved; `then` is the page where it is found again.
+    """
 
     form: Form
+    then: ViewRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

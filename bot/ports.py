@@ -342,7 +342,9 @@ class Messages(Protocol):
 
 
 class Threads(Protocol):
-    async def add(self, thread: Thread) -> None: ...
+    async def add(self, thread: Thread) -> None:
+        """Stores it, usually before its card is posted; `Outbox.sent` fills in the platform's ids."""
+        ...
 
     async def of(self, question_id: QuestionId) -> Sequence[Thread]: ...
 
@@ -446,7 +448,7 @@ class Outbox(Protocol):
     - A lease is held by `owner` for `lease`; when it lapses anyone may claim it again, with `last_tried_at` set.
     - Whether something is due or lapsed is decided by the database's clock, so that replicas agree.
     - Every other call has an effect only while `owner` holds the lease; it returns whether it had.
-    - `sent` stores what was posted and, where the delivery opens a thread, the thread, in one transaction.
+    - `sent` stores what was posted and, where the delivery opens a thread, the thread's ids, in one transaction.
     - `dead` on a delivery that opens a thread also ends, as dead, what waits behind it in its stream.
     """
 

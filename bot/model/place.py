@@ -48,12 +48,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """Where a question lives on one platform; `root` is the message that carries its card."""
+    """Where a question lives on one platform; `root` is the message that carries its card.
+
+    Both ids are the platform's, and None until its card has been posted.
+    """
 
     question_id: QuestionId
     place_id: PlaceId
-    external: str
-    root: str
+    external: str | None = None
+    root: str | None = None
 
 
 def fitting_place(audience: Audience, field: str | None, places: Iterable[Place]) -> Place | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.model.anonymity import Crowd
 from bot.model.audience import Audience
 from bot.model.ids import MemberId, MessageId, QuestionId
 from bot.model.member import Affiliation
@@ -42,7 +43,10 @@ class IllegalTransition(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One consultation. `affiliation` is the asker's as of asking; `version` grows with every saved change."""
+    """One consultation. `affiliation` is the asker's as of asking; `version` grows with every saved change.
+
+    `crowd` is set on an anonymous one: the organizations among which its asker is hidden, which is all that is shown.
+    """
 
     id: QuestionId
     kind: QuestionKind = QuestionKind.CONSULTATION
@@ -53,7 +57,7 @@ class Question:
     audience: Audience
     asker_id: MemberId
     affiliation: Affiliation
-    anonymous: bool = False
+    crowd: Crowd | None = None
     wished_on: date | None = None
     named_expert_id: MemberId | None = None
     about_message_id: MessageId | None = None
@@ -62,6 +66,11 @@ class Question:
     changed_at: datetime
     helped_note: str = ""
     version: int = 1
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether its asker stays unnamed."""
+        return self.crowd is not None
 
     @property
     def ended(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import outbound
 from bot.context import Context, PostingContext
-from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted, Occurrence, ViewRequested
+from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted, Interaction, Occurrence, ViewRequested
 from bot.model.delivery import Delivery
 from bot.model.member import Role
 
@@ -34,6 +34,7 @@ class Response(StrEnum):
 
 
 Roles = frozenset[Role]
+Handler = Callable[[Any, Context], Awaitable[outbound.Reply]]
 CommandHandler = Callable[[CommandInvoked, Context], Awaitable[outbound.Reply]]
 ButtonHandler = Callable[[ButtonPressed, Context], Awaitable[outbound.Reply]]
 FormHandler = Callable[[FormSubmitted, Context], Awaitable[outbound.Reply]]
@@ -51,7 +52,7 @@ class CommandSpec:
     summary: dict[str, str] = field(hash=False)
     roles: Roles
     response: Response
-    handler: CommandHandler
+    handler: Handler
     argument: dict[str, str] = field(default_factory=dict, hash=False)
 
 
@@ -62,7 +63,7 @@ class ButtonSpec:
     action: str
     roles: Roles
     response: Response
-    handler: ButtonHandler
+    handler: Handler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ class FormSpec:
     name: str
     roles: Roles
     response: Response
-    handler: FormHandler
+    handler: Handler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,11 @@ class PageSpec:
 
     name: str
     roles: Roles
-    handler: PageHandler
+    handler: Handler
+    response: Response = Response.SHOWS_PAGE
+
+
+InteractionSpec = CommandSpec | ButtonSpec | FormSpec | PageSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +127,18 @@ class Registry:
             mine, theirs = getattr(self, name), getattr(other, name)
             for key, spec in theirs.items():
                 _declare(mine, key, spec)
+
+    def spec(self, event: Interaction) -> InteractionSpec | None:
+        """What is declared for `event`."""
+        match event:
+            case CommandInvoked(command=word):
+                return self.command(word)
+            case ButtonPressed(action=action):
+                return self.buttons.get(action)
+            case FormSubmitted(form=name):
+                return self.forms.get(name)
+            case ViewRequested(view=view):
+                return self.pages.get(view.name)
 
     def command(self, word: str) -> CommandSpec | None:
         """The command of this name or alias, with or without its slash."""
@@ -192,7 +209,10 @@ class Feature:
         """Declares a page."""
 
         def declare(handler: PageHandler) -> PageHandler:
-            _declare(self.registry.pages, name, PageSpec(name=name, roles=roles, handler=handler))
+            async def show(event: ViewRequested, context: Context) -> outbound.Reply:
+                return outbound.Show(await handler(event, context))
+
+            _declare(self.registry.pages, name, PageSpec(name=name, roles=roles, handler=show))
             return handler
 
         return declare

@@ -375,8 +375,8 @@ class Inbox(Protocol):
 
     async def led_to(self, key: str) -> ViewRef | None: ...
 
-    async def claim_pending(self, key: str) -> Occurrence | None:
-        """The occurrence if it is still pending and nobody else holds it."""
+    async def claim_pending(self, key: str) -> bool:
+        """Whether the occurrence is still pending and nobody else holds it."""
         ...
 
     async def finish(self, key: str) -> None: ...
@@ -385,8 +385,8 @@ class Inbox(Protocol):
         """Counts a failed try; after the fifth it is no longer pending but kept for the secretariat."""
         ...
 
-    async def pending(self, limit: int = 100) -> Sequence[str]:
-        """Keys of pending occurrences, oldest first."""
+    async def pending(self, limit: int = 100) -> Sequence[Occurrence]:
+        """Oldest first."""
         ...
 
     async def prune(self, before: datetime) -> int:

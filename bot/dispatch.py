@@ -1,0 +1,196 @@
+"""Dispatch: an inbound event → not seen before → who is this → may they → handler in a unit of work → reply."""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.commands import InteractionSpec, OccurrenceSpec, Registry, Response
+from bot.context import Community, Context, Refusal
+from bot.i18n import Translator
+from bot.inbound import InboundEvent, Interaction, Occurrence
+from bot.model.audience import MemberViewer, System
+from bot.model.ids import AccountRef
+from bot.model.question import IllegalTransition
+from bot.outbound import Done, Invalid, Message, Notice, OpenForm, Reply, Say, Show, Tone, ViewRef
+from bot.ports import Clock, Conflict, NotFound, Storage, UnitOfWork
+
+log = structlog.get_logger()
+
+RERUNS = 8
+"""A conflict means that somebody else got through, so eight in a row is a fault and not bad luck."""
+
+_EXPECTED = {
+    Response.OPENS_FORM: OpenForm,
+    Response.SHOWS_PAGE: Show,
+    Response.UPDATES: Show | Done | Invalid,
+    Response.PRIVATE: Say | Invalid | Done,
+    Response.PUBLIC: Say | Done,
+}
+
+_EXPLAINED = (Refusal, NotFound, IllegalTransition)
+
+
+class UndeclaredReply(TypeError):
+    """A handler replied otherwise than its declaration promised the platform."""
+
+
+class Dispatch:
+    """Takes every inbound event of every platform to the feature that handles it."""
+
+    def __init__(self, *, storage: Storage, registry: Registry, clock: Clock, community: Community) -> None:
+        self._storage = storage
+        self._registry = registry
+        self._clock = clock
+        self._community = community
+
+    async def receive(self, event: InboundEvent) -> Reply:
+        """Handles `event` and tells what to answer. Nothing is done twice for the same key."""
+        with structlog.contextvars.bound_contextvars(event=event.key, kind=type(event).__name__):
+            if isinstance(event, Occurrence):
+                return await self._keep_and_work(event)
+            return await self._interact(event)
+
+    async def resume(self) -> int:
+        """Works through occurrences that an earlier process left unfinished; returns how many there were."""
+        async with self._storage.read(System("resume the inbox")) as uow:
+            pending = await uow.inbox.pending()
+        for event in pending:
+            await self._work(event)
+        return len(pending)
+
+    # ---- interactions: a person waits ---------------------------------------------------------------------
+
+    async def _interact(self, event: Interaction) -> Reply:
+        me = await self._identify(event.account)
+        if me is None:
+            return self._unknown_member()
+        spec, t = self._registry.spec(event), self._translator(me)
+        if spec is None:
+            return refused(t("この操作はいま使えません。画面を開きなおしてください。"))
+        if not me.member.may(spec.roles):
+            return refused(_not_allowed(t))
+        try:
+            handle = self._ask if spec.response.changes_nothing else self._change
+            return await _rerun(lambda: handle(event, me, spec))
+        except _EXPLAINED as reason:
+            return refused(_explain(reason, t))
+
+    async def _ask(self, event: Interaction, me: MemberViewer, spec: InteractionSpec) -> Reply:
+        async with self._storage.read(me) as uow:
+            return _as_declared(await spec.handler(event, self._context(uow, me)), spec.response)
+
+    async def _change(self, event: Interaction, me: MemberViewer, spec: InteractionSpec) -> Reply:
+        async with self._storage.write(me) as uow:
+            if not await uow.inbox.accept(event.key, self._clock.now()):
+                return Done(then=await uow.inbox.led_to(event.key))
+            reply = _as_declared(await spec.handler(event, self._context(uow, me)), spec.response)
+            await uow.inbox.remember(event.key, _leads_to(reply))
+            await uow.commit()
+            return reply
+
+    # ---- occurrences: kept first, then worked through -----------------------------------------------------
+
+    async def _keep_and_work(self, event: Occurrence) -> Reply:
+        async with self._storage.write(System("keep an occurrence")) as uow:
+            if not await uow.inbox.accept(event.key, self._clock.now(), event):
+                return Done()
+            await uow.commit()
+        return await self._work(event)
+
+    async def _work(self, event: Occurrence) -> Reply:
+        me = await self._identify(event.account)
+        if me is None:
+            return await self._finish(event, self._unknown_member())
+        spec, t = self._registry.occurrences[type(event)], self._translator(me)
+        if not me.member.may(spec.roles):
+            return await self._finish(event, refused(_not_allowed(t)))
+        try:
+            return await _rerun(lambda: self._take_effect(event, me, spec))
+        except _EXPLAINED as reason:
+            return await self._finish(event, refused(_explain(reason, t)))
+        except Exception as error:
+            log.exception("occurrence_failed")
+            await self._note_failure(event, type(error).__name__)
+            return refused(t("書かれた内容は預かりましたが、まだ反映できていません。自動的にやりなおします。"))
+
+    async def _take_effect(self, event: Occurrence, me: MemberViewer, spec: OccurrenceSpec) -> Reply:
+        async with self._storage.write(me) as uow:
+            if await uow.inbox.claim_pending(event.key):
+                await spec.handler(event, self._context(uow, me))
+                await uow.inbox.finish(event.key)
+                await uow.commit()
+        return Done()
+
+    async def _finish(self, event: Occurrence, reply: Reply) -> Reply:
+        async with self._storage.write(System("finish an occurrence without effect")) as uow:
+            await uow.inbox.finish(event.key)
+            await uow.commit()
+        return reply
+
+    async def _note_failure(self, event: Occurrence, error: str) -> None:
+        async with self._storage.write(System("note a failed occurrence")) as uow:
+            await uow.inbox.fail(event.key, error)
+            await uow.commit()
+
+    # ---- what both need ---------------------------------------------------------------------------------
+
+    async def _identify(self, account: AccountRef) -> MemberViewer | None:
+        async with self._storage.read(System("identify an account")) as uow:
+            member = await uow.members.by_account(account)
+            if member is None or not member.active:
+                return None
+            return MemberViewer(member, await uow.organizations.get(member.organization_id))
+
+    def _context(self, uow: UnitOfWork, me: MemberViewer) -> Context:
+        return Context(uow=uow, me=me, now=self._clock.now(), t=self._translator(me), community=self._community)
+
+    def _translator(self, me: MemberViewer) -> Translator:
+        return Translator(me.member.language, self._community.timezone)
+
+    def _speaker(self) -> Translator:
+        return Translator(self._community.language, self._community.timezone)
+
+    def _unknown_member(self) -> Reply:
+        return refused(self._speaker()("メンバー登録が見つかりません。お手数ですが、事務局に登録をご依頼ください。"))
+
+
+async def _rerun(run: Callable[[], Awaitable[Reply]]) -> Reply:
+    for _ in range(RERUNS - 1):
+        try:
+            return await run()
+        except Conflict:
+            continue
+    return await run()
+
+
+def refused(text: str) -> Say:
+    """A private refusal that says why."""
+    return Say(Message((Notice(text, Tone.ERROR),)), refused=True)
+
+
+def _not_allowed(t: Translator) -> str:
+    return t("この操作をする権限がありません。必要なときは事務局に問い合わせてください。")
+
+
+def _explain(reason: Exception, t: Translator) -> str:
+    if isinstance(reason, Refusal):
+        return str(reason)
+    if isinstance(reason, NotFound):
+        return t("見つかりません。すでに無いか、あなたの公開範囲の外にあります。")
+    return t("ほかの人の操作で状態が変わりました。画面を開きなおして、もう一度ご確認ください。")
+
+
+def _as_declared(reply: Reply, response: Response) -> Reply:
+    if isinstance(reply, _EXPECTED[response]) or (isinstance(reply, Say) and reply.refused):
+        return reply
+    raise UndeclaredReply(f"{type(reply).__name__} where {response} was declared")
+
+
+def _leads_to(reply: Reply) -> ViewRef | None:
+    match reply:
+        case Say() | Done() | Invalid():
+            return reply.then
+        case Show():
+            return reply.view.ref
+        case _:
+            return None

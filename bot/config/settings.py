@@ -1,0 +1,105 @@
+"""The tree of settings: one class for each table of config.toml, one attribute for each key."""
+
+from typing import Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import Field as Described
+
+from bot.config.values import SQLITE, DatabaseUrl, FieldKey, FilePath, Listen, Secretaries, Text
+from bot.context import Community
+from bot.model.field import Field
+
+RECORDS_NOTICE = (
+    "ここに書いた内容は、各団体の情報公開条例などにより、公文書として開示請求の対象になることがあります。"
+    "個人情報や公表前の情報は書かないでください。"
+)
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class CommunitySettings(_Section):
+    """[community]. `secretariat` names the first secretaries, `organizations` and `members` the seeds."""
+
+    name: Text
+    timezone: ZoneInfo = ZoneInfo("Asia/Tokyo")
+    language: Literal["ja", "en"] = "ja"
+    secretariat: Secretaries = ()
+    organizations: FilePath | None = None
+    members: FilePath | None = None
+    expert_label: Text = "専門官"
+    records_notice: Text = RECORDS_NOTICE
+
+
+class DatabaseSettings(_Section):
+    """[database]. The URL may carry a password."""
+
+    url: DatabaseUrl = Described(default=SecretStr(f"{SQLITE}data/yorozu.db"), validate_default=True)
+
+
+class FieldName(_Section):
+    """A field's name by language."""
+
+    ja: Text
+    en: str = ""
+
+
+class FieldSettings(_Section):
+    """[fields.<key>]: one field to begin with."""
+
+    name: FieldName
+    keywords: tuple[Text, ...] = ()
+
+
+class WebSettings(_Section):
+    """[web]. `listen` is host:port; port 0 takes any free one."""
+
+    listen: Listen = "127.0.0.1:8080"
+
+    @property
+    def host(self) -> str:
+        """The address to listen on, an IPv6 one without its brackets."""
+        return urlsplit(f"//{self.listen}").hostname or ""
+
+    @property
+    def port(self) -> int:
+        """The TCP port to listen on."""
+        return urlsplit(f"//{self.listen}").port or 0
+
+
+class LogSettings(_Section):
+    """[log]: text for people, or one JSON object a line for machines."""
+
+    format: Literal["console", "json"] = "console"
+
+
+class Settings(_Section):
+    """Everything that is configured."""
+
+    community: CommunitySettings
+    database: DatabaseSettings = Described(default={}, validate_default=True)
+    fields: dict[FieldKey, FieldSettings] = Described(default_factory=dict)
+    web: WebSettings = WebSettings()
+    log: LogSettings = LogSettings()
+
+    def seed_fields(self) -> tuple[Field, ...]:
+        """The fields as the community begins with them."""
+        return tuple(
+            Field(key=key, names=field.name.model_dump(exclude_defaults=True), keywords=field.keywords)
+            for key, field in self.fields.items()
+        )
+
+    def as_community(self, *, demonstration: bool = False) -> Community:
+        """What handlers get to know of these settings."""
+        mine = self.community
+        return Community(
+            name=mine.name,
+            timezone=mine.timezone,
+            language=mine.language,
+            expert_label=mine.expert_label,
+            records_notice=mine.records_notice,
+            demonstration=demonstration,
+        )

@@ -1,0 +1,47 @@
+"""Writes a seed into an empty community."""
+
+from dataclasses import replace
+
+from bot.model.audience import System
+from bot.ports import Conflict, Storage, UnitOfWork
+from bot.seeding.seed import Seed
+
+_TRIES = 3
+"""Replicas that start together may all find the community empty; one wins, the others then find it planted."""
+
+
+async def plant(storage: Storage, seed: Seed) -> bool:
+    """Writes all of `seed` or nothing; False where the community had begun before.
+
+    Afterwards the database is the truth and the files are not read again. Raises `Conflict` when others keep
+    changing it meanwhile.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return await _try(storage, seed)
+        except Conflict:
+            continue
+    return await _try(storage, seed)
+
+
+async def _try(storage: Storage, seed: Seed) -> bool:
+    async with storage.write(System("seeding")) as uow:
+        if not await _is_empty(uow):
+            return False
+        await _write(uow, seed)
+        await uow.commit()
+        return True
+
+
+async def _is_empty(uow: UnitOfWork) -> bool:
+    return not (await uow.organizations.all() or await uow.fields.all() or await uow.members.all())
+
+
+async def _write(uow: UnitOfWork, seed: Seed) -> None:
+    for field in seed.fields:
+        await uow.fields.add(field)
+    ids = {one.name: (await uow.organizations.add(one)).id for one in seed.organizations}
+    for one in seed.members:
+        member = await uow.members.add(replace(one.member, organization_id=ids[one.organization]))
+        for account in one.accounts:
+            await uow.members.link(account, member.id)

@@ -22,11 +22,11 @@ def read_seed(settings: Settings) -> Seed:
     organizations: Sequence[Organization] = ()
     members: Sequence[SeedMember] = ()
     unclaimed: Sequence[AccountRef] = ()
-    if community.organizations and (content := _content(community.organizations, about_organizations)) is not None:
+    if (content := _content(community.organizations, about_organizations)) is not None:
         organizations = parse_organizations(content, about_organizations)
     complete = not about_organizations.lines
     known = Known.of(organizations, (field.key for field in fields), complete=complete)
-    if community.members and (content := _content(community.members, about_members)) is not None:
+    if (content := _content(community.members, about_members)) is not None:
         members = parse_members(content, known, about_members)
     if complete and not about_members.lines:
         members, unclaimed = appoint(members, community.secretariat, about_members)
@@ -39,7 +39,9 @@ def _name(path: Path | None, key: str) -> str:
     return path.name if path else key
 
 
-def _content(path: Path, complaints: Complaints) -> bytes | None:
+def _content(path: Path | None, complaints: Complaints) -> bytes | None:
+    if path is None:
+        return None
     try:
         return path.read_bytes()
     except OSError as error:

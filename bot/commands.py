@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from bot import outbound
-from bot.context import Context, PostingContext
+from bot.context import CommandHelp, Context, PostingContext
 from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted, Interaction, Occurrence, ViewRequested
 from bot.model.delivery import Delivery
 from bot.model.member import Role
@@ -127,6 +127,10 @@ class Registry:
             mine, theirs = getattr(self, name), getattr(other, name)
             for key, spec in theirs.items():
                 _declare(mine, key, spec)
+
+    def help(self) -> tuple[CommandHelp, ...]:
+        """What help tells, in the order in which commands are declared."""
+        return tuple(CommandHelp((c.name, *c.aliases), c.summary, c.roles) for c in self.commands.values())
 
     def spec(self, event: Interaction) -> InteractionSpec | None:
         """What is declared for `event`."""

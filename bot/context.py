@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from bot.i18n import Translator
 from bot.model.audience import MemberViewer
+from bot.model.ids import AccountRef
+from bot.model.member import Role
 from bot.ports import UnitOfWork
 
 
@@ -22,15 +24,30 @@ class Community:
     demonstration: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CommandHelp:
+    """What help tells of a command: its names, what it does by language, and who may use it."""
+
+    names: tuple[str, ...]
+    summary: dict[str, str]
+    roles: frozenset[Role]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """For handlers of what a person did: `me` is the person, `t` speaks their language."""
+    """For handlers of what a person did: `me` is the person, `account` where they act, `t` speaks their language.
+
+    `on_own_pages`: they act where we are the server ourselves, so that what is changed here is changed everywhere.
+    """
 
     uow: UnitOfWork
     me: MemberViewer
+    account: AccountRef
+    on_own_pages: bool
     now: datetime
     t: Translator
     community: Community
+    commands: tuple[CommandHelp, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,13 +35,19 @@ class UndeclaredReply(TypeError):
 
 
 class Dispatch:
-    """Takes every inbound event of every platform to the feature that handles it."""
+    """Takes every inbound event of every platform to the feature that handles it.
 
-    def __init__(self, *, storage: Storage, registry: Registry, clock: Clock, community: Community) -> None:
+    `own_pages` names the platforms of which we are the server ourselves.
+    """
+
+    def __init__(
+        self, *, storage: Storage, registry: Registry, clock: Clock, community: Community, own_pages: frozenset[str]
+    ) -> None:
         self._storage = storage
         self._registry = registry
         self._clock = clock
         self._community = community
+        self._own_pages = own_pages
 
     async def receive(self, event: InboundEvent) -> Reply:
         """Handles `event` and tells what to answer. Nothing is done twice for the same key."""
@@ -77,13 +83,13 @@ class Dispatch:
 
     async def _ask(self, event: Interaction, me: MemberViewer, spec: InteractionSpec) -> Reply:
         async with self._storage.read(me) as uow:
-            return _as_declared(await spec.handler(event, self._context(uow, me)), spec.response)
+            return _as_declared(await spec.handler(event, self._context(uow, me, event.account)), spec.response)
 
     async def _change(self, event: Interaction, me: MemberViewer, spec: InteractionSpec) -> Reply:
         async with self._storage.write(me) as uow:
             if not await uow.inbox.accept(event.key, self._clock.now()):
                 return Done(then=await uow.inbox.led_to(event.key))
-            reply = _as_declared(await spec.handler(event, self._context(uow, me)), spec.response)
+            reply = _as_declared(await spec.handler(event, self._context(uow, me, event.account)), spec.response)
             await uow.inbox.remember(event.key, _leads_to(reply))
             await uow.commit()
             return reply
@@ -116,7 +122,7 @@ class Dispatch:
     async def _take_effect(self, event: Occurrence, me: MemberViewer, spec: OccurrenceSpec) -> Reply:
         async with self._storage.write(me) as uow:
             if await uow.inbox.claim_pending(event.key):
-                await spec.handler(event, self._context(uow, me))
+                await spec.handler(event, self._context(uow, me, event.account))
                 await uow.inbox.finish(event.key)
                 await uow.commit()
         return Done()
@@ -141,8 +147,17 @@ class Dispatch:
                 return None
             return MemberViewer(member, await uow.organizations.get(member.organization_id))
 
-    def _context(self, uow: UnitOfWork, me: MemberViewer) -> Context:
-        return Context(uow=uow, me=me, now=self._clock.now(), t=self._translator(me), community=self._community)
+    def _context(self, uow: UnitOfWork, me: MemberViewer, account: AccountRef) -> Context:
+        return Context(
+            uow=uow,
+            me=me,
+            account=account,
+            on_own_pages=account.platform in self._own_pages,
+            now=self._clock.now(),
+            t=self._translator(me),
+            community=self._community,
+            commands=self._registry.help(),
+        )
 
     def _translator(self, me: MemberViewer) -> Translator:
         return Translator(me.member.language, self._community.timezone)

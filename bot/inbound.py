@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model.draft import Values
+from bot.model.draft import Values, first
 from bot.model.ids import AccountRef, Address
 from bot.model.message import Attachment, MessageRef
 from bot.outbound import ViewRef
@@ -46,6 +46,10 @@ class FormSubmitted(Event):
     form: str
     values: Values = field(default_factory=dict)
     state: str = ""
+
+    def value(self, name: str) -> str:
+        """The input's first value; empty where nothing was entered."""
+        return first(self.values, name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ class Why(StrEnum):
     TRIAGE = "triage"
     NO_EXPERT = "no_expert"
     SECRETARIAT = "secretariat"
+    VOLUNTEERED = "volunteered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,13 @@ class PassReason(StrEnum):
     CONFLICT_OF_INTEREST = "conflict_of_interest"
     OTHER = "other"
     TRIAGED = "triaged"
+    TAKEN_OVER = "taken_over"
     DEPARTED = "departed"
+
+    @property
+    def declined(self) -> bool:
+        """Whether the owner said no, so that it must not come back to them."""
+        return self not in (PassReason.TRIAGED, PassReason.TAKEN_OVER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,11 @@ Values = Mapping[str, tuple[str, ...]]
 """What a form's inputs hold, by input name; an input with one value holds a tuple of one."""
 
 
+def first(values: Values, name: str) -> str:
+    """The input's first value; empty where nothing was entered."""
+    return next(iter(values.get(name, ())), "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """One form as its author left it, whether or not it is valid."""
@@ -22,4 +27,4 @@ class Draft:
 
     def value(self, name: str) -> str:
         """The input's first value; empty where nothing was entered."""
-        return next(iter(self.values.get(name, ())), "")
+        return first(self.values, name)

@@ -60,6 +60,7 @@ class Question:
     crowd: Crowd | None = None
     wished_on: date | None = None
     named_expert_id: MemberId | None = None
+    about_question_id: QuestionId | None = None
     about_message_id: MessageId | None = None
     state: QuestionState = QuestionState.OPEN
     asked_at: datetime

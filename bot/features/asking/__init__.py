@@ -1,0 +1,1 @@
+"""Asking (相談する): form → draft → review → post."""

@@ -1,0 +1,88 @@
+"""/soudan: opens the form, keeps what is typed as a draft, and leads to the review."""
+
+from bot import outbound as ui
+from bot.commands import Feature, Response
+from bot.context import Context
+from bot.features.asking.fields import DEFAULTS, FORM, ask_form, offered
+from bot.features.asking.review import review_view
+from bot.features.asking.validation import Asked, validate
+from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted, ViewRequested
+from bot.model.draft import Draft, Values
+from bot.model.ids import DraftId
+from bot.model.member import STAFF
+from bot.ports import NotFound
+from bot.text import clean_line
+
+feature = Feature()
+
+
+@feature.command(
+    "soudan",
+    "相談",
+    ja="専門官や他の自治体に相談する",
+    en="Ask experts and other municipalities",
+    roles=STAFF,
+    response=Response.OPENS_FORM,
+    argument={"ja": "件名（省略できます）", "en": "title (optional)"},
+)
+async def soudan(event: CommandInvoked, context: Context) -> ui.Reply:
+    """Opens the form, with what was typed after the command as its title."""
+    title = clean_line(event.arguments)
+    return await _empty_form({**DEFAULTS, "title": (title,)} if title else DEFAULTS, context)
+
+
+@feature.button("ask", roles=STAFF, response=Response.OPENS_FORM)
+async def ask(event: ButtonPressed, context: Context) -> ui.Reply:
+    """Opens the form from a pinned button; its value is the field of the place where it is pinned, or empty."""
+    return await _empty_form({**DEFAULTS, "field": (event.value,)} if event.value else DEFAULTS, context)
+
+
+async def _empty_form(values: Values, context: Context) -> ui.OpenForm:
+    return ui.OpenForm(ask_form(values, await offered(context), context))
+
+
+@feature.button("ask.edit", roles=STAFF, response=Response.OPENS_FORM)
+async def edit(event: ButtonPressed, context: Context) -> ui.Reply:
+    """Opens a draft in the form again; its value is the draft's id."""
+    draft = await own_draft(event.value, context)
+    return ui.OpenForm(ask_form(draft.values, await offered(context), context, state=str(draft.id)))
+
+
+@feature.form(FORM, roles=STAFF, response=Response.UPDATES)
+async def submit(event: FormSubmitted, context: Context) -> ui.Reply:
+    """Keeps the draft whatever it holds, then shows the review or what must be mended."""
+    draft = await _keep(event, context)
+    offer = await offered(context)
+    checked = await validate(draft.values, offer, context)
+    if isinstance(checked, Asked):
+        return ui.Show(await review_view(draft, checked, context))
+    form = ask_form(draft.values, offer, context, state=str(draft.id), errors=checked.errors)
+    return ui.Invalid(form, then=ui.ViewRef("draft", {"draft": str(draft.id)}))
+
+
+async def _keep(event: FormSubmitted, context: Context) -> Draft:
+    if event.state:
+        draft = await own_draft(event.state, context)
+        kept = Draft(id=draft.id, member_id=draft.member_id, form=FORM, values=event.values, updated_at=context.now)
+        await context.uow.drafts.save(kept)
+        return kept
+    return await context.uow.drafts.add(context.me.member.id, FORM, event.values, context.now)
+
+
+@feature.page("draft", roles=STAFF)
+async def draft_page(event: ViewRequested, context: Context) -> ui.View:
+    """A draft as it stands: its review where it can be posted, else the form with what must be mended."""
+    draft = await own_draft(event.view.arguments.get("draft", ""), context)
+    offer = await offered(context)
+    checked = await validate(draft.values, offer, context)
+    if isinstance(checked, Asked):
+        return await review_view(draft, checked, context)
+    form = ask_form(draft.values, offer, context, state=str(draft.id), errors=checked.errors)
+    return ui.View(form.title, (form,))
+
+
+async def own_draft(id: str, context: Context) -> Draft:
+    """The asker's own draft of this id; raises `NotFound`."""
+    if not (id.isascii() and id.isdigit()):
+        raise NotFound(id)
+    return await context.uow.drafts.get(context.me.member.id, DraftId(int(id)))

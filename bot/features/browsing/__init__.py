@@ -1,0 +1,1 @@
+"""Finding one's way: home, navigation, a page per field, and the lists of questions."""

@@ -1,0 +1,124 @@
+"""他の専門官に引き継ぐ, and 分野を決める: a question goes to its next owner by the rules of routing."""
+
+from dataclasses import replace
+
+from bot import outbound as ui
+from bot.commands import Feature, Response
+from bot.context import Context, Refusal
+from bot.features import wording
+from bot.features.ownership.assigning import current_owner, pass_on
+from bot.features.ownership.take import OWNERS
+from bot.features.posting import question_id, tell, thread_page
+from bot.inbound import ButtonPressed, FormSubmitted
+from bot.model.assignment import PassReason
+from bot.model.member import SECRETARIAT_ONLY
+from bot.model.question import NOTE_LENGTH, Question, QuestionKind
+from bot.text import clean_line
+
+feature = Feature()
+
+OFFERED = (PassReason.OTHER_FIELD, PassReason.BUSY, PassReason.CONFLICT_OF_INTEREST, PassReason.OTHER)
+
+
+@feature.button("handover", roles=OWNERS, response=Response.OPENS_FORM)
+async def handover(event: ButtonPressed, context: Context) -> ui.Reply:
+    """Asks why; the value is the question's id."""
+    return ui.OpenForm(_handover_form(await _mine(event.value, context), context))
+
+
+def _handover_form(question: Question, context: Context, error: str = "", note: str = "") -> ui.Form:
+    t = context.t
+    reason = ui.SelectInput(
+        name="reason",
+        label=t("引き継ぐ理由"),
+        required=True,
+        choices=tuple(ui.Choice(r.value, t(wording.PASS_REASONS[r])) for r in OFFERED),
+        error=error,
+    )
+    remark = ui.TextInput(
+        name="note",
+        label=t("次の担当へのひとこと"),
+        help=t("相談者とスレッドを見られる人に表示されます。"),
+        longest=NOTE_LENGTH,
+        value=(note,) if note else (),
+    )
+    return ui.Form(
+        name="handover",
+        title=t("他の{expert}に引き継ぐ", expert=context.community.expert_label),
+        inputs=(reason, remark),
+        submit=t("引き継ぐ"),
+        state=str(question.id),
+        intro=(ui.Section(question.title),),
+    )
+
+
+@feature.form("handover", roles=OWNERS, response=Response.PRIVATE)
+async def handed_over(event: FormSubmitted, context: Context) -> ui.Reply:
+    """Finds the next owner; the change is kept and visible to the asker."""
+    question = await _mine(event.state, context)
+    note = clean_line(event.value("note"))
+    chosen = event.value("reason")
+    reason = next((r for r in OFFERED if r.value == chosen), None)
+    if reason is None:
+        return ui.Invalid(_handover_form(question, context, context.t("理由を選んでください。"), note))
+    if len(note) > NOTE_LENGTH:
+        raise Refusal(context.t("ひとことは{n}文字以内で入力してください。", n=NOTE_LENGTH))
+    question = await pass_on(question, reason, note, context)
+    await tell("owner_changed_note", question.asker_id, question, context)
+    return ui.Say(ui.text_message(context.t("次の担当に引き継ぎました。")), then=thread_page(question))
+
+
+async def _mine(id: str, context: Context) -> Question:
+    question = await context.uow.questions.get(question_id(id))
+    present = await current_owner(question, context)
+    if question.ended:
+        raise Refusal(context.t("この相談は終わっています。"))
+    if present.owner_id != context.me.member.id and not context.me.member.is_secretary:
+        raise Refusal(context.t("引き継げるのは、いまの回答担当だけです。"))
+    return question
+
+
+@feature.button("triage", roles=SECRETARIAT_ONLY, response=Response.OPENS_FORM)
+async def triage(event: ButtonPressed, context: Context) -> ui.Reply:
+    """Asks for the field; the value is the question's id."""
+    return ui.OpenForm(await _triage_form(await _triageable(event.value, context), context))
+
+
+async def _triage_form(question: Question, context: Context, error: str = "") -> ui.Form:
+    t = context.t
+    fields = await context.uow.fields.all()
+    field = ui.SelectInput(
+        name="field",
+        label=t("分野"),
+        required=True,
+        choices=tuple(ui.Choice(f.key, f.name(t.language)) for f in fields),
+        value=(question.field,) if question.field else (),
+        error=error,
+    )
+    return ui.Form(
+        name="triage",
+        title=t("分野を決める"),
+        inputs=(field,),
+        submit=t("この分野の担当を探す"),
+        state=str(question.id),
+        intro=(ui.Section(question.title),),
+    )
+
+
+@feature.form("triage", roles=SECRETARIAT_ONLY, response=Response.PRIVATE)
+async def triaged(event: FormSubmitted, context: Context) -> ui.Reply:
+    """Sets the field and finds its expert."""
+    question = await _triageable(event.state, context)
+    chosen = event.value("field")
+    if all(field.key != chosen for field in await context.uow.fields.all()):
+        return ui.Invalid(await _triage_form(question, context, context.t("分野を選んでください。")))
+    question = await pass_on(replace(question, field=chosen), PassReason.TRIAGED, "", context)
+    await tell("owner_changed_note", question.asker_id, question, context)
+    return ui.Say(ui.text_message(context.t("分野を決め、担当を割り当てました。")), then=thread_page(question))
+
+
+async def _triageable(id: str, context: Context) -> Question:
+    question = await context.uow.questions.get(question_id(id))
+    if question.ended or question.kind is not QuestionKind.CONSULTATION:
+        raise Refusal(context.t("この相談の分野は変えられません。"))
+    return question

@@ -1,0 +1,1 @@
+"""The thread (スレッド) of a question: its card and page, what is written in it, and how it ends."""

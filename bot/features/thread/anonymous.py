@@ -1,0 +1,96 @@
+"""匿名で追記, and the audited act by which the secretariat learns who asked."""
+
+from bot import outbound as ui
+from bot.commands import Feature, Response
+from bot.context import Context, Refusal
+from bot.features import people
+from bot.features.posting import post_for, question_id, thread_page
+from bot.features.thread.capture import add_message
+from bot.inbound import ButtonPressed, FormSubmitted
+from bot.model.ids import MessageId
+from bot.model.member import SECRETARIAT_ONLY, STAFF, Affiliation
+from bot.model.message import MESSAGE_LENGTH, Message
+from bot.model.question import Question
+from bot.ports import AuditEntry
+from bot.text import clean
+
+feature = Feature()
+
+
+@feature.button("anonymous.write", roles=STAFF, response=Response.OPENS_FORM)
+async def write(event: ButtonPressed, context: Context) -> ui.Reply:
+    """Opens the form in which an anonymous asker goes on; the value is the question's id."""
+    return ui.OpenForm(anonymous_form(await _own_anonymous(event.value, context), context))
+
+
+def anonymous_form(question: Question, context: Context, text: str = "", error: str = "") -> ui.Form:
+    """Where an anonymous asker writes: the bot posts it."""
+    t = context.t
+    body = ui.TextInput(
+        name="text",
+        label=t("追記の内容"),
+        help=t("名前と所属を出さずに投稿します。本文から分かることがないか、確かめてください。"),
+        required=True,
+        shortest=1,
+        longest=MESSAGE_LENGTH,
+        multiline=True,
+        value=(text,) if text else (),
+        error=error,
+    )
+    return ui.Form(
+        name="anonymous.write",
+        title=t("匿名で追記"),
+        inputs=(body,),
+        submit=t("匿名で投稿する"),
+        state=str(question.id),
+    )
+
+
+@feature.form("anonymous.write", roles=STAFF, response=Response.PRIVATE)
+async def written(event: FormSubmitted, context: Context) -> ui.Reply:
+    """Keeps the text and owes it to the thread, posted by the bot."""
+    question, t = await _own_anonymous(event.state, context), context.t
+    text = clean(event.value("text"))
+    if not text:
+        return ui.Invalid(anonymous_form(question, context, text, t("本文を入力してください。")))
+    if len(text) > MESSAGE_LENGTH:
+        error = t("{n}文字以内で入力してください（いま{now}文字）。", n=MESSAGE_LENGTH, now=len(text))
+        return ui.Invalid(anonymous_form(question, context, text, error))
+    me = context.me
+    message = Message(
+        id=MessageId(0),
+        question_id=question.id,
+        author_id=me.member.id,
+        affiliation=Affiliation.of(me.member, me.organization),
+        text=text,
+        posted_at=context.now,
+        anonymous=True,
+    )
+    stored = await add_message(question, message, context)
+    await post_for(question, stored.id, context)
+    return ui.Say(ui.text_message(t("匿名で追記しました。")), then=thread_page(question))
+
+
+async def _own_anonymous(id: str, context: Context) -> Question:
+    question = await context.uow.questions.get(question_id(id))
+    if question.asker_id != context.me.member.id or not question.anonymous:
+        raise Refusal(context.t("匿名で追記できるのは、匿名で相談した本人だけです。"))
+    return question
+
+
+@feature.button("author.reveal", roles=SECRETARIAT_ONLY, response=Response.PRIVATE)
+async def reveal(event: ButtonPressed, context: Context) -> ui.Reply:
+    """Tells a secretary who asked, and keeps that they were told."""
+    question = await context.uow.questions.get(question_id(event.value))
+    await context.uow.audit.record(
+        AuditEntry(
+            at=context.now,
+            actor_id=context.me.member.id,
+            act="author.revealed",
+            question_id=question.id,
+            member_id=question.asker_id,
+        )
+    )
+    asker = await people.label_of(question.asker_id, context.uow)
+    text = context.t("この相談の投稿者は{asker}さんです。確認したことを記録しました。", asker=asker)
+    return ui.Say(ui.text_message(text), then=thread_page(question))

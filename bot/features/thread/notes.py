@@ -1,0 +1,97 @@
+"""Private notes: what one person is told about a question, by nobody else seen."""
+
+from bot import outbound as ui
+from bot.commands import Feature
+from bot.context import PostingContext
+from bot.features import people, wording
+from bot.features.posting import thread_page
+from bot.i18n import Translator
+from bot.model.delivery import Delivery
+from bot.model.question import Question, QuestionState
+from bot.ports import NotFound
+
+feature = Feature()
+
+
+async def _question(delivery: Delivery, context: PostingContext) -> Question:
+    if delivery.owed.question_id is None:
+        raise NotFound(delivery.owed.kind)
+    return await context.uow.questions.get(delivery.owed.question_id)
+
+
+def _note(question: Question, text: str, *buttons: ui.Button) -> ui.Message:
+    row = (ui.Row(buttons),) if buttons else ()
+    return ui.Message((ui.Section(text), *row), title=question.title, about=thread_page(question))
+
+
+@feature.delivery("answered_note")
+async def answered(delivery: Delivery, context: PostingContext) -> ui.Message | None:
+    """Tells the asker that somebody answered, while that is still news."""
+    question, t = await _question(delivery, context), context.t
+    if question.state is not QuestionState.ANSWERED:
+        return None
+    return _note(question, t("あなたの相談に回答がありました。"), *_verdict(question, t))
+
+
+def _verdict(question: Question, t: Translator) -> tuple[ui.Button, ...]:
+    return (
+        ui.Button(t("解決・参考になった"), "resolve", str(question.id), primary=True),
+        ui.Button(t("もう少し相談したい"), "continue", str(question.id)),
+    )
+
+
+@feature.delivery("taken_note")
+async def taken(delivery: Delivery, context: PostingContext) -> ui.Message | None:
+    """Tells the asker who took it on, and by when an answer is expected."""
+    question, t = await _question(delivery, context), context.t
+    present = (await context.uow.assignments.current([question.id])).get(question.id)
+    if present is None or present.accepted_at is None or question.ended:
+        return None
+    owner = await people.label_of(present.owner_id, context.uow)
+    text = t("{owner}さんが回答担当になりました。", owner=owner)
+    if present.expected_on:
+        text += t("回答予定日は{day}です。", day=t.day(present.expected_on))
+    return _note(question, text)
+
+
+@feature.delivery("owner_changed_note")
+async def owner_changed(delivery: Delivery, context: PostingContext) -> ui.Message | None:
+    """Tells the asker that the owner changed, and why."""
+    question, t = await _question(delivery, context), context.t
+    history = await context.uow.assignments.of(question.id)
+    passed = next((a for a in reversed(history) if a.passed), None)
+    if passed is None or passed.passed is None or question.ended:
+        return None
+    owner = await people.label_of(history[-1].owner_id, context.uow)
+    reason = t(wording.PASS_REASONS[passed.passed])
+    return _note(question, t("回答担当が{owner}さんに変わりました（理由: {reason}）。", owner=owner, reason=reason))
+
+
+@feature.delivery("asker_wrote_note")
+async def asker_wrote(delivery: Delivery, context: PostingContext) -> ui.Message | None:
+    """Tells the owner that the asker added something."""
+    question = await _question(delivery, context)
+    if question.ended:
+        return None
+    return _note(question, context.t("担当している相談に、相談者から書き込みがありました。"))
+
+
+@feature.delivery("resolved_note")
+async def resolved(delivery: Delivery, context: PostingContext) -> ui.Message | None:
+    """Thanks whoever answered, with what helped."""
+    question, t = await _question(delivery, context), context.t
+    if question.state is not QuestionState.RESOLVED:
+        return None
+    text = t("あなたが回答した相談が解決しました。ありがとうございました。")
+    if question.helped_note:
+        text += "\n" + t("相談者から: {note}", note=question.helped_note)
+    return _note(question, text)
+
+
+@feature.delivery("reopened_note")
+async def reopened(delivery: Delivery, context: PostingContext) -> ui.Message | None:
+    """Tells the owner that a question they answered goes on."""
+    question = await _question(delivery, context)
+    if question.ended:
+        return None
+    return _note(question, context.t("担当していた相談が再開されました。"))

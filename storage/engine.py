@@ -1,0 +1,127 @@
+"""Engines: how each database is connected to, and how its transactions begin."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.ports import StorageFault
+
+BAD_URL = (
+    "[database] url は sqlite+aiosqlite:///data/yorozu.db か postgresql+asyncpg://ユーザー:パスワード@ホスト/名前 "
+    "の形で書いてください。"
+)
+BUSY_TIMEOUT = 10_000
+"""Milliseconds for which SQLite waits for another process's write; ours queue for the one writing connection."""
+
+WAIT_FOR_CONNECTION = 60.0
+"""Seconds for which a unit of work queues for a connection before it is told to come again."""
+
+POSTGRESQL_CONNECTIONS = 10
+"""Per process, of the 100 that a PostgreSQL server takes unless configured otherwise."""
+
+_BEGIN = "sqlite_begin"
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """One engine for units of work that read, one for those that write."""
+
+    reading: AsyncEngine
+    writing: AsyncEngine
+
+    async def dispose(self) -> None:
+        """Closes every connection; without it aiosqlite's threads would keep the process from ending."""
+        await self.writing.dispose()
+        await self.reading.dispose()
+
+
+def parse(url: str) -> URL:
+    """The URL of one of the two databases we know; raises `StorageFault`."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StorageFault(BAD_URL) from error
+    if parsed.drivername == "sqlite+aiosqlite" and parsed.database and parsed.database != ":memory:":
+        return parsed
+    if parsed.drivername == "postgresql+asyncpg":
+        return parsed
+    raise StorageFault(BAD_URL)
+
+
+def is_sqlite(url: URL) -> bool:
+    """Whether it names a file of ours rather than a server."""
+    return url.get_backend_name() == "sqlite"
+
+
+def sqlite_file(url: URL) -> Path:
+    """The file; a `file:` URI, which SQLite reads itself, without its prefix."""
+    return Path((url.database or "").removeprefix("file:"))
+
+
+def connect_engines(url: URL) -> Engines:
+    """Nothing is connected yet."""
+    return _sqlite(url) if is_sqlite(url) else _postgresql(url)
+
+
+def _postgresql(url: URL) -> Engines:
+    engine = create_async_engine(
+        url,
+        pool_size=POSTGRESQL_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=WAIT_FOR_CONNECTION,
+        pool_pre_ping=True,
+    )
+    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Engines(reading=reading, writing=engine)
+
+
+def _sqlite(url: URL) -> Engines:
+    """One writing connection: SQLite has one writer anyway, and here they queue fairly instead of polling its lock."""
+    return Engines(
+        reading=sqlite_engine(url, connections=5, begin="BEGIN"),
+        writing=sqlite_engine(url, connections=1, begin="BEGIN IMMEDIATE"),
+    )
+
+
+def sqlite_engine(url: URL, *, connections: int, begin: str, foreign_keys: bool = True) -> AsyncEngine:
+    """SQLite with transactions that begin when and how we say.
+
+    The driver would begin them by itself, deferred and only before some statements, which loses updates
+    (https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#pysqlite-serializable): hence `isolation_level=None`.
+    """
+    engine = create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=WAIT_FOR_CONNECTION,
+        connect_args={"isolation_level": None},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: DBAPIConnection, record: object) -> None:  # noqa: ARG001 -- the event passes both
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout = {BUSY_TIMEOUT}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Connection) -> None:
+        statement = connection.get_execution_options().get(_BEGIN, begin)
+        if statement:
+            connection.exec_driver_sql(statement)
+
+    return engine
+
+
+def without_transaction(engine: AsyncEngine) -> AsyncEngine:
+    """The same connections, each statement by itself."""
+    return engine.execution_options(**{_BEGIN: ""})

@@ -1,0 +1,1 @@
+"""Rows to values of the model and back, spelled out."""

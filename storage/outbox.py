@@ -1,0 +1,181 @@
+"""The outbox's side of deliveries: claims, leases and what became of each try."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select, update
+
+from bot.model.delivery import Delivery, DeliveryState
+from bot.model.ids import DeliveryId, PlaceId, Posted, QuestionId
+from bot.model.place import Thread
+from storage.database import Database
+from storage.mappers.deliveries import delivery_of
+from storage.mappers.places import thread_values
+from storage.tables import BLOCKING_STATES, CLAIMABLE_STATES, deliveries, one_of, places, threads
+from storage.transaction import Transaction, Values
+from storage.upsert import insert_into
+
+_EARLIER = deliveries.alias("earlier")
+_CLAIMABLE = one_of(deliveries.c.state, *CLAIMABLE_STATES)
+_HEAD = ~exists().where(
+    _EARLIER.c.stream == deliveries.c.stream,
+    _EARLIER.c.seq < deliveries.c.seq,
+    one_of(_EARLIER.c.state, *BLOCKING_STATES),
+)
+
+
+def claimable_heads(platforms: Iterable[str], now: ColumnElement[Any], limit: int) -> Select[Any]:
+    """Heads of streams that are due or whose lease has lapsed, in the order in which they go."""
+    ours = select(places.c.id).where(places.c.platform.in_(tuple(platforms)))
+    return (
+        select(deliveries.c.id)
+        .where(
+            _CLAIMABLE,
+            deliveries.c.claimable_at <= now,
+            or_(deliveries.c.place_id.is_(None), deliveries.c.place_id.in_(ours)),
+            _HEAD,
+        )
+        .order_by(deliveries.c.lane, deliveries.c.claimable_at, deliveries.c.id)
+        .limit(limit)
+        .with_for_update(of=deliveries, skip_locked=True)
+    )
+
+
+class SqlOutbox:
+    """See `bot.ports.Outbox`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim(self, owner: str, platforms: Iterable[str], *, limit: int, lease: timedelta) -> Sequence[Delivery]:
+        async with self._database.writing() as transaction:
+            now = transaction.time.after()
+            # A common table expression that locks is worked out once; PostgreSQL may run a subquery several times.
+            heads = claimable_heads(platforms, now, limit).cte("heads")
+            claimed = (
+                update(deliveries)
+                .where(deliveries.c.id.in_(select(heads.c.id)))
+                .values(
+                    state=DeliveryState.LEASED,
+                    owner=owner,
+                    attempts=deliveries.c.attempts + 1,
+                    last_tried_at=deliveries.c.claimed_at,
+                    claimed_at=now,
+                    claimable_at=transaction.time.after(lease),
+                )
+                .returning(deliveries)
+            )
+            rows = await transaction.change_rows(claimed)
+            await transaction.commit()
+        return [delivery_of(row) for row in sorted(rows, key=lambda row: (row.lane, row.due_at, row.id))]
+
+    async def renew(self, owner: str, id: DeliveryId, lease: timedelta) -> bool:
+        async with self._database.writing() as transaction:
+            held = await _change_held(transaction, owner, id, {"claimable_at": transaction.time.after(lease)})
+            await transaction.commit()
+        return held is not None
+
+    async def sent(self, owner: str, delivery: Delivery, posted: Posted) -> bool:
+        became = {
+            "state": DeliveryState.SENT,
+            "posted_message": posted.message,
+            "posted_thread": posted.thread,
+            "error": "",
+        }
+        async with self._database.writing() as transaction:
+            row = await _end(transaction, owner, delivery.id, became)
+            if row is not None and row.opens_thread and row.question_id is not None and row.place_id is not None:
+                await _open_thread(transaction, row, posted)
+            await transaction.commit()
+        return row is not None
+
+    async def retry(self, owner: str, id: DeliveryId, *, after: timedelta, error: str, searched: bool = False) -> bool:
+        async with self._database.writing() as transaction:
+            due = transaction.time.after(after)
+            became = {"state": DeliveryState.DUE, "due_at": due, "claimable_at": due, "error": error}
+            if searched:
+                became["searches"] = deliveries.c.searches + 1
+            row = await _end(transaction, owner, id, became)
+            await transaction.commit()
+        return row is not None
+
+    async def dropped(self, owner: str, id: DeliveryId, reason: str) -> bool:
+        async with self._database.writing() as transaction:
+            row = await _end(transaction, owner, id, {"state": DeliveryState.DROPPED, "error": reason})
+            await transaction.commit()
+        return row is not None
+
+    async def dead(self, owner: str, id: DeliveryId, error: str) -> bool:
+        async with self._database.writing() as transaction:
+            row = await _end(transaction, owner, id, {"state": DeliveryState.DEAD, "error": error})
+            if row is not None and row.opens_thread:
+                await _end_behind(transaction, row)
+            await transaction.commit()
+        return row is not None
+
+    async def unknown(self, owner: str, id: DeliveryId, error: str) -> bool:
+        async with self._database.writing() as transaction:
+            row = await _end(transaction, owner, id, {"state": DeliveryState.UNKNOWN, "error": error})
+            await transaction.commit()
+        return row is not None
+
+    async def next_due_in(self) -> timedelta | None:
+        async with self._database.reading() as transaction:
+            query = (
+                select(deliveries.c.claimable_at, transaction.time.after().label("now"))
+                .where(_CLAIMABLE, _HEAD)
+                .order_by(deliveries.c.claimable_at)
+                .limit(1)
+            )
+            row = await transaction.row(query)
+        return None if row is None else max(row.claimable_at - row.now, timedelta(0))
+
+    async def counts(self) -> dict[str, int]:
+        query = select(deliveries.c.state, func.count().label("number")).group_by(deliveries.c.state)
+        async with self._database.reading() as transaction:
+            counted = {row.state: int(row.number) for row in await transaction.rows(query)}
+        return {state.value: counted.get(state.value, 0) for state in DeliveryState}
+
+
+async def _change_held(transaction: Transaction, owner: str, id: DeliveryId, values: Values) -> Row[Any] | None:
+    """Changes the delivery if `owner` still holds it."""
+    held = update(deliveries).where(
+        deliveries.c.id == id,
+        deliveries.c.owner == owner,
+        deliveries.c.state == DeliveryState.LEASED,
+    )
+    rows = await transaction.change_rows(held.values(values).returning(deliveries))
+    return rows[0] if rows else None
+
+
+async def _end(transaction: Transaction, owner: str, id: DeliveryId, values: Values) -> Row[Any] | None:
+    """Ends the lease; whoever waits for the next of its stream is told."""
+    row = await _change_held(transaction, owner, id, {**values, "owner": None})
+    if row is not None:
+        transaction.touch("deliveries")
+    return row
+
+
+async def _open_thread(transaction: Transaction, row: Row[Any], posted: Posted) -> None:
+    thread = Thread(
+        question_id=QuestionId(row.question_id),
+        place_id=PlaceId(row.place_id),
+        external=posted.thread or posted.message,
+        root=posted.message,
+    )
+    insertion = insert_into(transaction, threads).values(thread_values(thread))
+    ids = {"external": thread.external, "root": thread.root}
+    opened = insertion.on_conflict_do_update(index_elements=[threads.c.question_id, threads.c.place_id], set_=ids)
+    await transaction.change(opened)
+    transaction.touch(f"question:{row.question_id}")
+
+
+async def _end_behind(transaction: Transaction, head: Row[Any]) -> None:
+    """Nothing can be posted into a thread that will never be there."""
+    waiting = update(deliveries).where(
+        deliveries.c.stream == head.stream,
+        deliveries.c.seq > head.seq,
+        one_of(deliveries.c.state, *BLOCKING_STATES),
+    )
+    await transaction.change(waiting.values(state=DeliveryState.DEAD, owner=None, error=f"behind {head.key}"))

@@ -1,0 +1,62 @@
+"""Writing what is owed."""
+
+import secrets
+import string
+
+from sqlalchemy import select
+
+from bot.model.delivery import DeliveryState, NewDelivery, Operation
+from storage.mappers.deliveries import owed_values
+from storage.tables import deliveries, streams
+from storage.transaction import Transaction
+from storage.upsert import insert_into
+
+KEY_LENGTH = 24
+"""Discord takes a nonce of at most 25 characters; 24 of 36 letters are too many to meet twice."""
+
+_KEY_LETTERS = string.digits + string.ascii_lowercase
+
+
+class SqlDeliveries:
+    """See `bot.ports.Deliveries`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def owe(self, delivery: NewDelivery) -> None:
+        if delivery.operation is Operation.EDIT and await self._waits_already(delivery):
+            return
+        now = self._transaction.time.after()
+        row = {
+            **owed_values(delivery),
+            "key": "".join(secrets.choice(_KEY_LETTERS) for _ in range(KEY_LENGTH)),
+            "seq": await self._next_seq(delivery.stream),
+            "state": DeliveryState.DUE,
+            "attempts": 0,
+            "searches": 0,
+            "created_at": now,
+            "due_at": now,
+            "claimable_at": now,
+            "error": "",
+        }
+        await self._transaction.add(deliveries, row)
+        self._transaction.touch("deliveries")
+
+    async def _waits_already(self, edit: NewDelivery) -> bool:
+        """Locked, so that it cannot be claimed, and written as things were, before this transaction commits."""
+        query = select(deliveries.c.id).where(
+            deliveries.c.stream == edit.stream,
+            deliveries.c.kind == edit.kind,
+            deliveries.c.operation == Operation.EDIT,
+            deliveries.c.state == DeliveryState.DUE,
+            deliveries.c.question_id.is_not_distinct_from(edit.question_id),
+            deliveries.c.message_id.is_not_distinct_from(edit.message_id),
+        )
+        return await self._transaction.value(self._transaction.locked(query, deliveries)) is not None
+
+    async def _next_seq(self, stream: str) -> int:
+        """The stream's row stays locked to the end, so that what comes later in it is also committed later."""
+        insertion = insert_into(self._transaction, streams).values(name=stream, last=1)
+        counted = insertion.on_conflict_do_update(index_elements=[streams.c.name], set_={"last": streams.c.last + 1})
+        rows = await self._transaction.change_rows(counted.returning(streams.c.last))
+        return int(rows[0].last)

@@ -1,0 +1,96 @@
+"""Members and their accounts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy import ColumnElement, and_, func, select, update
+
+from bot.model.audience import Headcount
+from bot.model.ids import AccountRef, MemberId
+from bot.model.member import Member, Role
+from bot.ports import NotFound
+from storage.mappers.people import (
+    account_of,
+    account_values,
+    member_of,
+    member_values,
+    organization_of,
+    role_words,
+    roles_of,
+)
+from storage.tables import accounts, members, organizations
+from storage.transaction import Transaction
+
+
+class SqlMembers:
+    """See `bot.ports.Members`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(self, member: Member) -> Member:
+        id = MemberId(await self._transaction.add(members, member_values(member)))
+        self._transaction.touch(f"member:{id}")
+        return replace(member, id=id)
+
+    async def save(self, member: Member) -> None:
+        saved = update(members).where(members.c.id == member.id).values(member_values(member))
+        if not await self._transaction.change(saved):
+            raise NotFound(f"member {member.id}")
+        self._transaction.touch(f"member:{member.id}")
+
+    async def get(self, id: MemberId) -> Member:
+        query = self._transaction.locked(select(members).where(members.c.id == id), members)
+        row = await self._transaction.row(query)
+        if row is None:
+            raise NotFound(f"member {id}")
+        return member_of(row)
+
+    async def many(self, ids: Iterable[MemberId]) -> dict[MemberId, Member]:
+        rows = await self._transaction.rows(select(members).where(members.c.id.in_(set(ids))))
+        return {MemberId(row.id): member_of(row) for row in rows}
+
+    async def all(self) -> Sequence[Member]:
+        return await self._active()
+
+    async def with_role(self, role: Role) -> Sequence[Member]:
+        return await self._active(members.c.roles.contains(role_words(frozenset({role}))))
+
+    async def helping_peers(self) -> Sequence[Member]:
+        return await self._active(members.c.helps_peers)
+
+    async def by_account(self, account: AccountRef) -> Member | None:
+        query = select(members).join(accounts, accounts.c.member_id == members.c.id).where(_is(account))
+        row = await self._transaction.row(self._transaction.locked(query, members))
+        return None if row is None else member_of(row)
+
+    async def link(self, account: AccountRef, member_id: MemberId) -> None:
+        await self._transaction.add(accounts, {**account_values(account), "member_id": member_id})
+        self._transaction.touch(f"member:{member_id}")
+
+    async def accounts(self, id: MemberId) -> Sequence[AccountRef]:
+        query = select(accounts).where(accounts.c.member_id == id).order_by(accounts.c.id)
+        return [account_of(row) for row in await self._transaction.rows(query)]
+
+    async def headcounts(self) -> Sequence[Headcount]:
+        groups = (
+            select(members.c.organization_id, members.c.roles, func.count().label("people"))
+            .where(members.c.active)
+            .group_by(members.c.organization_id, members.c.roles)
+            .subquery()
+        )
+        query = (
+            select(organizations, groups.c.roles, groups.c.people)
+            .join(groups, groups.c.organization_id == organizations.c.id)
+            .order_by(organizations.c.id, groups.c.roles)
+        )
+        rows = await self._transaction.rows(query)
+        return [Headcount(organization_of(row), roles_of(row.roles), row.people) for row in rows]
+
+    async def _active(self, *conditions: ColumnElement[bool]) -> Sequence[Member]:
+        query = select(members).where(members.c.active, *conditions).order_by(members.c.id)
+        return [member_of(row) for row in await self._transaction.rows(query)]
+
+
+def _is(account: AccountRef) -> ColumnElement[bool]:
+    return and_(*(accounts.c[name] == value for name, value in account_values(account).items()))

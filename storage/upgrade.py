@@ -1,0 +1,61 @@
+"""Bringing a database to the program's schema: all of the migrations in one transaction, or none."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, Connection, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.ports import StorageFault
+from storage.engine import is_sqlite, parse, sqlite_engine, sqlite_file
+from storage.errors import translated
+from storage.schema import MIGRATIONS, require_known
+
+NO_FOLDER = (
+    "データベースのフォルダー {folder} を作れません。[database] url の場所と、上のフォルダーの権限をご確認ください。"
+)
+BROKEN_REFERENCES = (
+    "データベースの更新で表どうしのつながりが切れるため、更新を取りやめました。元のデータはそのままです。"
+)
+
+ADVISORY_LOCK = 0x796F726F7A75
+"""Held on PostgreSQL while upgrading, so that replicas that start together do it one after the other: "yorozu"."""
+
+
+async def upgrade(url: str, *, migrations: Path = MIGRATIONS) -> None:
+    """Upgrades to the last of `migrations`; makes the SQLite file and its folder. Raises `StorageFault`."""
+    parsed = parse(url)
+    engine = _engine(parsed)
+    try:
+        with translated():
+            async with engine.begin() as connection:
+                await connection.run_sync(_migrate, migrations)
+    finally:
+        await engine.dispose()
+
+
+def _engine(url: URL) -> AsyncEngine:
+    if not is_sqlite(url):
+        return create_async_engine(url, pool_size=1)
+    folder = sqlite_file(url).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageFault(NO_FOLDER.format(folder=folder)) from error
+    # SQLite changes a table by building it anew and dropping the old one, which with foreign keys on would also
+    # remove the rows that refer to it; inside a transaction they cannot be turned off any more
+    # (https://sqlite.org/lang_altertable.html#otheralter).
+    return sqlite_engine(url, connections=1, begin="BEGIN IMMEDIATE", foreign_keys=False)
+
+
+def _migrate(connection: Connection, migrations: Path) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+    require_known(connection, migrations)
+    config = Config()
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    if connection.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
+        raise StorageFault(BROKEN_REFERENCES)

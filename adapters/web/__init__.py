@@ -1,0 +1,1 @@
+"""The browser workspace: a platform whose server is ourselves. HTTP comes in as events, replies go out as HTML."""

@@ -1,0 +1,95 @@
+"""What is asked for by GET: the core's pages, and the workspace's own: notices, places, personas, live updates."""
+
+from itertools import groupby
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from adapters.web import content, links
+from adapters.web.answers import Answers
+from adapters.web.frame import Frame
+from adapters.web.live import LiveStream
+from adapters.web.session import Visit, visit
+from adapters.web.workspace import Workspace
+from bot.outbound import Message, Show
+from bot.ports import BoardPost
+
+PLACE = "place"
+"""The core's page that decides whether this viewer may read a place; without it no place is shown."""
+
+
+class Pages:
+    """The GET routes."""
+
+    def __init__(self, workspace: Workspace, frame: Frame, answers: Answers) -> None:
+        self._workspace = workspace
+        self._frame = frame
+        self._answers = answers
+
+    async def home(self, request: Request) -> Response:
+        """The first page."""
+        return await self._page(request, links.HOME)
+
+    async def page(self, request: Request) -> Response:
+        """A page of the core by its name."""
+        return await self._page(request, request.path_params["page"])
+
+    async def _page(self, request: Request, name: str) -> Response:
+        if name not in self._workspace.registry.pages:
+            raise HTTPException(404)
+        coming = await visit(request)
+        event = self._workspace.sender(coming.persona).opens(name, request.query_params)
+        return await self._answers.to(coming, await self._workspace.receive(event))
+
+    async def notices(self, request: Request) -> Response:
+        """What was told to this person, or mentions them; looking marks it seen."""
+        coming, board, now = await visit(request), self._workspace.board, self._workspace.clock.now()
+        user = coming.persona.user
+        unread = await board.unseen(user)
+        posts = await board.addressed_to(user)
+        if not coming.refetched:
+            await board.seen(user, now)
+        return await self._frame.page(
+            coming,
+            "notices.html",
+            title=self._workspace.t("通知"),
+            posts=[(post, self._message(post), number < unread) for number, post in enumerate(posts)],
+            shown=[(post.id, post.edited_at) for post in posts],
+        )
+
+    async def place(self, request: Request) -> Response:
+        """What was posted in a place itself, for those to whom the core shows the place."""
+        coming, place = await visit(request), request.path_params["place"]
+        if PLACE not in self._workspace.registry.pages:
+            raise HTTPException(404)
+        event = self._workspace.sender(coming.persona).opens(PLACE, {"place": place})
+        reply = await self._workspace.receive(event)
+        if not isinstance(reply, Show):
+            return await self._answers.to(coming, reply)
+        posts = [(post, self._message(post)) for post in await self._workspace.board.in_place(place)]
+        own = [(post, message, False) for post, message in posts if message.about is None]
+        view = reply.view
+        return await self._frame.page(
+            coming, "place.html", title=view.title, view=view, posts=own, topics=view.topics, shown=(view, own)
+        )
+
+    def _message(self, post: BoardPost) -> Message:
+        return content.load(post.content, self._workspace.t("（この投稿は表示できません）"))
+
+    async def personas(self, request: Request) -> Response:
+        """Everybody one can act as."""
+        coming = await visit(request)
+        groups = [(name, list(those)) for name, those in groupby(coming.personas, key=lambda persona: persona.group)]
+        title = self._workspace.t("デモの登場人物")
+        return await self._frame.page(coming, "personas.html", title=title, groups=groups)
+
+    async def live(self, request: Request) -> Response:
+        """The stream of changes of the topics that were sealed for this viewer."""
+        coming: Visit = await visit(request)
+        sealed = request.query_params.getlist("topic")
+        opened = [self._workspace.seals.open_topics(coming.persona.user, seal) for seal in sealed]
+        topics = [topics for topics in opened if topics is not None]
+        if not topics or len(topics) < len(sealed):
+            raise HTTPException(403)
+        return LiveStream(self._workspace.changes, frozenset[str]().union(*topics), self._workspace.closing)

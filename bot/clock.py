@@ -1,6 +1,6 @@
-"""The clock of the running bot."""
+"""Clocks: the machine's, and one that stands where it is put."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 class SystemClock:
@@ -9,3 +9,22 @@ class SystemClock:
     def now(self) -> datetime:
         """Aware, in UTC."""
         return datetime.now(UTC)
+
+
+class SetClock:
+    """Stands still until it is moved: for replaying what happened before, and for tests."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """Aware, in UTC."""
+        return self._now
+
+    def set(self, now: datetime) -> None:
+        """Moves it to `now`, aware."""
+        self._now = now.astimezone(UTC)
+
+    def advance(self, by: timedelta) -> None:
+        """Moves it on."""
+        self._now += by

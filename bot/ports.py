@@ -421,19 +421,32 @@ class UnitOfWork(Protocol):
     - `commit` raises `Conflict` where the database asks to run it again.
     """
 
-    viewer: Viewer
-    organizations: Organizations
-    members: Members
-    fields: Fields
-    places: Places
-    drafts: Drafts
-    questions: Questions
-    assignments: Assignments
-    messages: Messages
-    threads: Threads
-    deliveries: Deliveries
-    inbox: Inbox
-    audit: Audit
+    @property
+    def viewer(self) -> Viewer: ...
+    @property
+    def organizations(self) -> Organizations: ...
+    @property
+    def members(self) -> Members: ...
+    @property
+    def fields(self) -> Fields: ...
+    @property
+    def places(self) -> Places: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def questions(self) -> Questions: ...
+    @property
+    def assignments(self) -> Assignments: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def threads(self) -> Threads: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def audit(self) -> Audit: ...
 
     async def commit(self) -> None: ...
 
@@ -532,9 +545,12 @@ class Storage(Protocol):
     - `read` sees one state of the database throughout and never waits for writers.
     """
 
-    outbox: Outbox
-    changes: Changes
-    board: Board
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def changes(self) -> Changes: ...
+    @property
+    def board(self) -> Board: ...
 
     def read(self, viewer: Viewer) -> AbstractAsyncContextManager[UnitOfWork]: ...
 

@@ -1,0 +1,92 @@
+"""The parts of one process, put together."""
+
+import asyncio
+import os
+import secrets
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.commands import Registry
+from bot.context import Community
+from bot.dispatch import Dispatch
+from bot.model.audience import System
+from bot.outbox import Courier
+from bot.ports import Clock, Platform, Storage
+from bot.scheduler import Tick, Ticker
+
+DRAIN_SECONDS = 8
+"""Leaves the platforms and the database two of the ten seconds in which the bot ends."""
+KEPT = timedelta(days=30)
+"""How long a handled event's key is kept: no platform redelivers after that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """One process of the bot, built and not yet running."""
+
+    storage: Storage
+    platforms: Mapping[str, Platform]
+    dispatch: Dispatch
+    courier: Courier
+    ticker: Ticker
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Receives and delivers until the block ends; then lets what is under way end."""
+        await self.dispatch.resume()
+        started: list[Platform] = []
+        sending = None
+        try:
+            for platform in self.platforms.values():
+                await platform.start(self.dispatch.receive)
+                started.append(platform)
+            self.ticker.start()
+            sending = asyncio.create_task(self.courier.run())
+            yield
+        finally:
+            if sending is not None:
+                await self._drain(sending)
+            for platform in started:
+                await platform.stop()
+
+    async def _drain(self, sending: "asyncio.Task[None]") -> None:
+        self.courier.stop()
+        await asyncio.wait({sending}, timeout=DRAIN_SECONDS)
+        sending.cancel()
+        await self.ticker.stop()
+
+
+def assemble(
+    *, storage: Storage, platforms: Sequence[Platform], clock: Clock, community: Community, registry: Registry
+) -> App:
+    """Puts the parts together; tests call it with their own."""
+    by_name = {platform.name: platform for platform in platforms}
+    own_pages = frozenset(name for name, platform in by_name.items() if platform.capabilities.pages)
+    dispatch = Dispatch(storage=storage, registry=registry, clock=clock, community=community, own_pages=own_pages)
+    courier = Courier(
+        storage=storage,
+        registry=registry,
+        platforms=by_name,
+        clock=clock,
+        community=community,
+        name=f"{os.getpid()}-{secrets.token_hex(4)}",
+    )
+
+    async def prune() -> None:
+        async with storage.write(System("prune the inbox")) as uow:
+            await uow.inbox.prune(clock.now() - KEPT)
+            await uow.commit()
+
+    async def look_for_deliveries() -> None:
+        courier.wake()
+
+    ticker = Ticker(
+        [
+            Tick("deliveries", 5, look_for_deliveries),
+            Tick("inbox", 30, dispatch.resume),
+            Tick("prune", 3600, prune),
+        ]
+    )
+    return App(storage=storage, platforms=by_name, dispatch=dispatch, courier=courier, ticker=ticker)

@@ -1,0 +1,120 @@
+"""Running a community: its database opened, its platforms started, until a signal ends it."""
+
+import asyncio
+import secrets
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import bot.features
+import storage
+from adapters.web.adapter import WebAdapter
+from adapters.web.persona import PLATFORM, WORKSPACE, NotLoopback, Personas
+from adapters.web.server import CannotListen, PortTaken
+from bot.app.assembly import App, assemble
+from bot.clock import SystemClock
+from bot.commands import collect
+from bot.config import Settings
+from bot.context import Community
+from bot.i18n import Translator
+from bot.logs import configure_logs
+from bot.ports import Clock
+from bot.seeding import plant, read_seed
+from bot.seeding.places import open_workspace
+
+
+class StartFault(Exception):
+    """The bot cannot start; the text says in one line why and what to do."""
+
+
+async def run(settings: Settings, *, ready: Callable[[str], None]) -> None:
+    """Runs the community of `settings` until SIGINT or SIGTERM."""
+    configure_logs(settings.log.format)
+    seed, url = read_seed(settings), settings.database.url.get_secret_value()
+    await storage.upgrade(url)
+    async with opened(url) as database:
+        await plant(database, seed)
+        await open_workspace(database, PLATFORM, WORKSPACE, seed.fields)
+        web = web_adapter(database, settings, secret=secrets.token_urlsafe(32), personas=None)
+        told = f"よろず相談を始めました。ブラウザの画面（{web.url}）は、ログインの機能ができるまで閉じています。"
+        await serve(app_for(database, web, community(settings)), lambda: ready(told))
+
+
+async def upgrade_database(url: str) -> None:
+    """Brings the schema of the database at `url` up to this program's."""
+    await storage.upgrade(url)
+
+
+async def serve(app: App, ready: Callable[[], None]) -> None:
+    """Runs `app` until SIGINT or SIGTERM; `ready` is called once it serves."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        async with app.running():
+            ready()
+            await stop.wait()
+    except (PortTaken, CannotListen) as fault:
+        raise StartFault(str(fault)) from fault
+
+
+@asynccontextmanager
+async def opened(url: str, clock: Clock | None = None) -> AsyncIterator[storage.SqlStorage]:
+    """The database at `url`, closed at the end."""
+    database = await storage.open_storage(url, clock=clock)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def app_for(database: storage.SqlStorage, web: WebAdapter, of: Community, clock: Clock | None = None) -> App:
+    """The bot with every feature, on the browser workspace."""
+    return assemble(
+        storage=database,
+        platforms=[web],
+        clock=clock or SystemClock(),
+        community=of,
+        registry=collect(bot.features),
+    )
+
+
+def community(settings: Settings, *, demonstration: bool = False) -> Community:
+    """What is particular to this community."""
+    given = settings.community
+    return Community(
+        name=given.name,
+        timezone=given.timezone,
+        language=given.language,
+        expert_label=given.expert_label,
+        records_notice=given.records_notice,
+        demonstration=demonstration,
+    )
+
+
+def web_adapter(
+    database: storage.SqlStorage,
+    settings: Settings,
+    *,
+    secret: str,
+    personas: Personas | None,
+    port: int | None = None,
+    clock: Clock | None = None,
+) -> WebAdapter:
+    """The browser workspace; with `personas` in demonstration mode."""
+    host, _, listen_port = settings.web.listen.rpartition(":")
+    try:
+        return WebAdapter(
+            registry=collect(bot.features),
+            board=database.board,
+            changes=database.changes,
+            clock=clock or SystemClock(),
+            translator=Translator(settings.community.language, settings.community.timezone),
+            community_name=settings.community.name,
+            host=host,
+            port=int(listen_port) if port is None else port,
+            secret=secret,
+            personas=personas,
+        )
+    except NotLoopback as fault:
+        raise StartFault(str(fault)) from fault

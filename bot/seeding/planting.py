@@ -1,32 +1,23 @@
 """Writes a seed into an empty community."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.model.audience import System
-from bot.ports import Conflict, Storage, UnitOfWork
+from bot.ports import Storage, UnitOfWork
 from bot.seeding.seed import Seed
 
-_TRIES = 3
-"""Replicas that start together may all find the community empty; one wins, the others then find it planted."""
+_FIRST_START = "seeding"
+"""Accepted in the inbox once only: of replicas that start together the others wait for the one that seeds."""
 
 
-async def plant(storage: Storage, seed: Seed) -> bool:
+async def plant(storage: Storage, seed: Seed, now: datetime) -> bool:
     """Writes all of `seed` or nothing; False where the community had begun before.
 
-    Afterwards the database is the truth and the files are not read again. Raises `Conflict` when others keep
-    changing it meanwhile.
+    Afterwards the database is the truth and the files are not read again.
     """
-    for _ in range(_TRIES - 1):
-        try:
-            return await _try(storage, seed)
-        except Conflict:
-            continue
-    return await _try(storage, seed)
-
-
-async def _try(storage: Storage, seed: Seed) -> bool:
     async with storage.write(System("seeding")) as uow:
-        if not await _is_empty(uow):
+        if not await uow.inbox.accept(_FIRST_START, now) or not await _is_empty(uow):
             return False
         await _write(uow, seed)
         await uow.commit()

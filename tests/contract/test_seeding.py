@@ -1,0 +1,84 @@
+"""Planting a seed: whole, once, into an empty community only."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.demo import demo_settings
+from bot.model.audience import System
+from bot.model.ids import AccountRef, MemberId, OrganizationId
+from bot.model.member import Member
+from bot.model.organization import Organization, OrganizationKind
+from bot.ports import Storage
+from bot.seeding import Seed, SeedMember, plant, read_seed
+
+NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
+LOOKING = System("test")
+TEAM = Organization(id=OrganizationId(0), code="", name="事務局", kind=OrganizationKind.SECRETARIAT)
+SHOP = Organization(id=OrganizationId(0), code="", name="みかん商店", kind=OrganizationKind.COMPANY)
+ACCOUNT = AccountRef("discord", "", "123456789012345678")
+
+
+def person(mail: str, organization: str, *accounts: AccountRef) -> SeedMember:
+    """Somebody of `organization`."""
+    member = Member(id=MemberId(0), name="みかん 太郎", mail=mail, organization_id=OrganizationId(0))
+    return SeedMember(member=member, organization=organization, accounts=accounts)
+
+
+SMALL = Seed(organizations=(TEAM, SHOP), members=(person("a@example.jp", "事務局", ACCOUNT),))
+
+
+async def names(storage: Storage) -> list[str]:
+    """The organizations that are there."""
+    async with storage.read(LOOKING) as uow:
+        return sorted(one.name for one in await uow.organizations.all())
+
+
+async def test_the_demonstration_community_is_planted_whole(storage):
+    """Every field, organization and person arrives as the files say."""
+    seed = read_seed(demo_settings(Path("data"), 8080))
+    assert await plant(storage, seed, NOW)
+    async with storage.read(LOOKING) as uow:
+        organizations = {one.id: one for one in await uow.organizations.all()}
+        members = await uow.members.all()
+        assert tuple(await uow.fields.all()) == seed.fields
+    planted = {replace(one, id=OrganizationId(0)) for one in organizations.values()}
+    assert planted == set(seed.organizations)
+    for one, member in zip(seed.members, members, strict=True):
+        assert organizations[member.organization_id].name == one.organization
+        assert replace(member, id=MemberId(0), organization_id=OrganizationId(0)) == one.member
+
+
+async def test_accounts_lead_to_their_members(storage):
+    """Whom the configuration named is known on their platform at once."""
+    await plant(storage, SMALL, NOW)
+    async with storage.read(LOOKING) as uow:
+        member = await uow.members.by_account(ACCOUNT)
+    assert member is not None
+    assert member.mail == "a@example.jp"
+
+
+async def test_a_community_is_planted_once(storage):
+    """After the first start the database is the truth, whatever the files say."""
+    assert await plant(storage, SMALL, NOW)
+    assert not await plant(storage, Seed(organizations=(replace(TEAM, name="別の事務局"),)), NOW)
+    assert await names(storage) == sorted(["事務局", "みかん商店"])
+
+
+async def test_nothing_is_planted_by_halves(storage):
+    """A failure at the last member undoes the first organization."""
+    broken = replace(SMALL, members=(*SMALL.members, person("b@example.jp", "どこにもない団体")))
+    with pytest.raises(KeyError):
+        await plant(storage, broken, NOW)
+    assert await names(storage) == []
+    assert await plant(storage, SMALL, NOW)
+
+
+async def test_replicas_that_start_together_plant_once(storage):
+    """One wins; the others find the community begun."""
+    results = await asyncio.gather(*(plant(storage, SMALL, NOW) for _ in range(4)))
+    assert sorted(results) == [False, False, False, True]
+    assert await names(storage) == sorted(["事務局", "みかん商店"])

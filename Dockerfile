@@ -12,7 +12,8 @@ ENV PYTHONUNBUFFERED=1 \
     PIP_NO_CACHE_DIR=1 \
     PATH=/opt/yorozu/.venv/bin:$PATH
 
-RUN useradd --system --uid 10001 --no-create-home yorozu \
+RUN groupadd --gid 10001 yorozu \
+    && useradd --uid 10001 --gid yorozu --no-create-home --shell /usr/sbin/nologin yorozu \
     && install -d -o yorozu -g yorozu /data
 
 WORKDIR /opt/yorozu

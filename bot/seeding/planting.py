@@ -1,8 +1,8 @@
 """Writes a seed into an empty community."""
 
 from dataclasses import replace
-from datetime import datetime
 
+from bot.clock import SystemClock
 from bot.model.audience import System
 from bot.ports import Storage, UnitOfWork
 from bot.seeding.seed import Seed
@@ -11,12 +11,13 @@ _FIRST_START = "seeding"
 """Accepted in the inbox once only: of replicas that start together the others wait for the one that seeds."""
 
 
-async def plant(storage: Storage, seed: Seed, now: datetime) -> bool:
+async def plant(storage: Storage, seed: Seed) -> bool:
     """Writes all of `seed` or nothing; False where the community had begun before.
 
     Afterwards the database is the truth and the files are not read again.
     """
     async with storage.write(System("seeding")) as uow:
+        now = SystemClock().now()  # noted in the inbox only; nothing falls due by it
         if not await uow.inbox.accept(_FIRST_START, now) or not await _is_empty(uow):
             return False
         await _write(uow, seed)

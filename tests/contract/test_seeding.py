@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from bot.model.organization import Organization, OrganizationKind
 from bot.ports import Storage
 from bot.seeding import Seed, SeedMember, plant, read_seed
 
-NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 LOOKING = System("test")
 TEAM = Organization(id=OrganizationId(0), code="", name="事務局", kind=OrganizationKind.SECRETARIAT)
 SHOP = Organization(id=OrganizationId(0), code="", name="みかん商店", kind=OrganizationKind.COMPANY)
@@ -40,7 +38,7 @@ async def names(storage: Storage) -> list[str]:
 async def test_the_demonstration_community_is_planted_whole(storage):
     """Every field, organization and person arrives as the files say."""
     seed = read_seed(demo_settings(Path("data"), 8080))
-    assert await plant(storage, seed, NOW)
+    assert await plant(storage, seed)
     async with storage.read(LOOKING) as uow:
         organizations = {one.id: one for one in await uow.organizations.all()}
         members = await uow.members.all()
@@ -54,7 +52,7 @@ async def test_the_demonstration_community_is_planted_whole(storage):
 
 async def test_accounts_lead_to_their_members(storage):
     """Whom the configuration named is known on their platform at once."""
-    await plant(storage, SMALL, NOW)
+    await plant(storage, SMALL)
     async with storage.read(LOOKING) as uow:
         member = await uow.members.by_account(ACCOUNT)
     assert member is not None
@@ -63,8 +61,8 @@ async def test_accounts_lead_to_their_members(storage):
 
 async def test_a_community_is_planted_once(storage):
     """After the first start the database is the truth, whatever the files say."""
-    assert await plant(storage, SMALL, NOW)
-    assert not await plant(storage, Seed(organizations=(replace(TEAM, name="別の事務局"),)), NOW)
+    assert await plant(storage, SMALL)
+    assert not await plant(storage, Seed(organizations=(replace(TEAM, name="別の事務局"),)))
     assert await names(storage) == sorted(["事務局", "みかん商店"])
 
 
@@ -72,13 +70,13 @@ async def test_nothing_is_planted_by_halves(storage):
     """A failure at the last member undoes the first organization."""
     broken = replace(SMALL, members=(*SMALL.members, person("b@example.jp", "どこにもない団体")))
     with pytest.raises(KeyError):
-        await plant(storage, broken, NOW)
+        await plant(storage, broken)
     assert await names(storage) == []
-    assert await plant(storage, SMALL, NOW)
+    assert await plant(storage, SMALL)
 
 
 async def test_replicas_that_start_together_plant_once(storage):
     """One wins; the others find the community begun."""
-    results = await asyncio.gather(*(plant(storage, SMALL, NOW) for _ in range(4)))
+    results = await asyncio.gather(*(plant(storage, SMALL) for _ in range(4)))
     assert sorted(results) == [False, False, False, True]
     assert await names(storage) == sorted(["事務局", "みかん商店"])

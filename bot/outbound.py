@@ -212,7 +212,7 @@ class Checkbox(Input):
     """Yes (the value is ("yes",)) or no (empty)."""
 
 
-AnyInput = TextInput | SelectInput | DateInput | Checkbox
+AnyInput = TextInput | SelectInput | Checkbox | DateInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

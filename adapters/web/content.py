@@ -1,4 +1,8 @@
-"""Messages as JSON, for the board and the session; what is read back equals what was written."""
+"""Messages as JSON, for the board and the session; what is read back equals what was written.
+
+Elements carry no tag: pydantic takes the class of which most fields are given, the first among equals
+(https://docs.pydantic.dev/latest/concepts/unions/#smart-mode). A test reads every element back.
+"""
 
 from pydantic import TypeAdapter, ValidationError
 

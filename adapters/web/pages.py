@@ -1,7 +1,5 @@
 """What is asked for by GET: the core's pages, and the workspace's own: notices, places, personas, live updates."""
 
-from itertools import groupby
-
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -80,7 +78,8 @@ class Pages:
     async def personas(self, request: Request) -> Response:
         """Everybody one can act as."""
         coming = await visit(request)
-        groups = [(name, list(those)) for name, those in groupby(coming.personas, key=lambda persona: persona.group)]
+        names = dict.fromkeys(persona.group for persona in coming.personas)
+        groups = [(name, [persona for persona in coming.personas if persona.group == name]) for name in names]
         title = self._workspace.t("デモの登場人物")
         return await self._frame.page(coming, "personas.html", title=title, groups=groups)
 

@@ -126,9 +126,7 @@ class Desk:
             case ViewRequested():
                 return self._view(event)
             case CommandInvoked(command=command, arguments=arguments):
-                return {"soudan": OpenForm(ask_form(arguments)), "help": Show(View("使い方", ()))}.get(
-                    command, Say(text_message("応答しています。"))
-                )
+                return self._command(command, arguments)
             case ButtonPressed():
                 return self._press(event)
             case FormSubmitted():
@@ -140,6 +138,11 @@ class Desk:
     def last(self, kind: type[InboundEvent]) -> InboundEvent:
         """The latest event of this kind."""
         return next(event for event in reversed(self.events) if isinstance(event, kind))
+
+    def _command(self, command: str, arguments: str) -> Reply:
+        if command == "soudan":
+            return OpenForm(ask_form(arguments))
+        return Show(View("使い方", ())) if command == "help" else Say(text_message("応答しています。"))
 
     def _view(self, event: ViewRequested) -> Reply:
         name, arguments = event.view.name, event.view.arguments

@@ -1,0 +1,96 @@
+"""A chat platform in memory: it holds what was posted, and fails on request as real ones do."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import count
+
+from bot.inbound import InboundEvent, MessagePosted, Occurrence
+from bot.model.ids import AccountRef, Address, Posted
+from bot.outbound import Message, Reply
+from bot.ports import Capabilities, Clock, Gone, PlatformError, Receive
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One message as the platform holds it."""
+
+    id: str
+    to: Address
+    message: Message
+    key: str
+    at: datetime
+
+
+@dataclass
+class MemoryPlatform:
+    """Implements `Platform`. Workspaces, places and people exist as soon as they are addressed."""
+
+    clock: Clock
+    name: str = "memory"
+    capabilities: Capabilities = field(default_factory=Capabilities)
+    shown: dict[str, Shown] = field(default_factory=dict)
+    written: list[MessagePosted] = field(default_factory=list)
+    faults: list["Fault"] = field(default_factory=list)
+    posts_asked_for: int = 0
+    _ids: "count[int]" = field(default_factory=lambda: count(1))
+    _receive: Receive | None = None
+
+    async def start(self, receive: Receive) -> None:
+        self._receive = receive
+
+    async def stop(self) -> None:
+        self._receive = None
+
+    async def happens(self, event: InboundEvent) -> Reply | None:
+        """What a person did here reaches the core, while it listens."""
+        if isinstance(event, MessagePosted):
+            self.written.append(event)
+        return await self._receive(event) if self._receive else None
+
+    async def post(self, to: Address, message: Message, key: str) -> Posted:
+        self.posts_asked_for += 1
+        fault = self.faults.pop(0) if self.faults else None
+        if fault and not fault.after:
+            raise fault.error()
+        id = str(next(self._ids))
+        self.shown[id] = Shown(id, to, message, key, self.clock.now())
+        if fault:
+            raise fault.error()
+        return Posted(id, thread=to.thread or id if to.place else None)
+
+    async def edit(self, at: Address, posted: Posted, message: Message) -> None:  # noqa: ARG002 - the port names it
+        if posted.message not in self.shown:
+            raise Gone("no such message")
+        self.shown[posted.message] = replace(self.shown[posted.message], message=message)
+
+    async def remove(self, at: Address, posted: Posted) -> None:  # noqa: ARG002 - the port names it
+        if self.shown.pop(posted.message, None) is None:
+            raise Gone("no such message")
+
+    async def find(self, key: str, to: Address, since: datetime) -> Posted | None:
+        found = next((s for s in self.shown.values() if s.key == key and s.at >= since), None)
+        if found is None or self.clock.now() - found.at < self.capabilities.search_grace:
+            return None
+        return Posted(found.id, thread=to.thread or found.id if to.place else None)
+
+    async def history(self, thread: Address, after: datetime) -> AsyncIterator[Occurrence]:
+        for event in self.written:
+            if event.address == thread and event.at > after:
+                yield event
+
+    def in_place(self, place: str) -> list[Message]:
+        """What stands in a place and its threads, in order."""
+        return [s.message for s in self.shown.values() if s.to.place == place]
+
+    def told(self, account: AccountRef) -> list[Message]:
+        """What one person was told privately, in order."""
+        return [s.message for s in self.shown.values() if s.to.user == account.user]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Makes the next `post` fail: before it has its effect, or `after` it, so that only the reply is lost."""
+
+    error: Callable[[], PlatformError]
+    after: bool = False

@@ -3,7 +3,13 @@
 import unicodedata
 
 _BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
-_INVISIBLE = {0x00AD, 0x200B, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064, 0xFEFF}
+_INVISIBLE = {
+    *(0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x200C, 0x3164, 0xFEFF, 0xFFA0),
+    *range(0x2060, 0x2066),
+    *range(0x206A, 0x2070),
+    *range(0xFFF9, 0xFFFC),
+}
+_LINE_ENDS = str.maketrans(dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n"))
 _DROPPED = dict.fromkeys(_BIDI | _INVISIBLE)
 
 
@@ -12,7 +18,7 @@ def clean(text: str) -> str:
 
     The zero-width joiner stays, since emoji are made with it.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_DROPPED)
+    text = text.replace("\r\n", "\n").translate(_LINE_ENDS).translate(_DROPPED)
     kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
     return "".join(kept).strip()
 

@@ -14,7 +14,8 @@ from bot.ports import Load
 LEEWAY = 1.25
 """How far an expert whom the question suits may be ahead of the least asked one, in questions of the last 30 days
 for each of capacity. Well under the 1.5 that experts were promised, since questions that only some may answer and
-full hands push in the same direction."""
+full hands push in the same direction. Where experts get less than about one question in 30 days, all are level most
+of the time and whom a question suits decides: nobody is ahead by more than a question or two, but 1.5 is not kept."""
 
 ENOUGH_PEERS = 2
 """Up to here a second person of the same organization is better than one peer fewer."""
@@ -87,7 +88,7 @@ def choose_owner(
     Nobody of `passed` gets it back, unless no other secretary is left. A named expert is asked even with full
     hands. Another organization's expert goes before one of the asker's own, since whoever asks here has asked
     their colleagues already; but a colleague of the field still helps more than a secretary who has to look for one.
-    None only where there is no active secretary but the asker.
+    The asker's own hands get it only where nobody else is in the secretariat; None only where nobody is.
     """
     if asking.audience.circle is Circle.SECRETARIAT:
         return _secretary(asking, secretaries, passed, Why.SECRETARIAT)
@@ -158,9 +159,11 @@ def _experience(asking: Asking, viewer: MemberViewer) -> tuple[Reason, ...]:
 def _secretary(
     asking: Asking, secretaries: Iterable[Candidate], passed: frozenset[MemberId], why: Why
 ) -> Chosen | None:
-    there = [s for s in secretaries if s.viewer.member.is_secretary and asking.admits(s.viewer)]
+    there = [s for s in secretaries if s.viewer.member.is_secretary and asking.audience.admits(s.viewer)]
     least_loaded = min(
-        there, key=lambda s: (s.id in passed, s.load.open, s.load.recent, asking.lot(s.id)), default=None
+        there,
+        key=lambda s: (s.id == asking.asker_id, s.id in passed, s.load.open, s.load.recent, asking.lot(s.id)),
+        default=None,
     )
     return Chosen(least_loaded.id, (Reason(why),)) if least_loaded else None
 

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 
 from bot.model.ids import Address
 from bot.ports import BoardPost
 from storage.database import Database
 from storage.mappers.board import address_values, board_post_of
 from storage.tables import board_mentions, board_posts, board_seen
-from storage.transaction import Transaction
+from storage.transaction import Transaction, Values
 from storage.upsert import insert_into
 
+_THERE = ~board_posts.c.removed
 _LATEST_FIRST = board_posts.c.id.desc()
 
 
@@ -24,37 +25,23 @@ class SqlBoard:
         self._database = database
 
     async def put(self, key: str, to: Address, content: str, mentions: Sequence[str], now: datetime) -> str:
-        row = {**address_values(to), "key": key, "content": content, "posted_at": now}
+        row = {**address_values(to), "key": key, "content": content, "posted_at": now, "removed": False}
         async with self._database.writing() as transaction:
             insertion = insert_into(transaction, board_posts).values(row).on_conflict_do_nothing()
             added = await transaction.change_rows(insertion.returning(board_posts.c.id))
             if not added:
                 return str(await transaction.value(_by_key(key)))
             id = int(added[0].id)
-            called = [{"post_id": id, "user": user} for user in dict.fromkeys(mentions)]
-            await transaction.add_all(board_mentions, called)
+            await transaction.add_all(board_mentions, _mention_rows(id, mentions))
             _tell(transaction, to.user, mentions)
             await transaction.commit()
         return str(id)
 
     async def replace(self, id: str, content: str, now: datetime) -> bool:
-        async with self._database.writing() as transaction:
-            replaced = update(board_posts).where(_is(id)).values(content=content, edited_at=now)
-            rows = await transaction.change_rows(replaced.returning(board_posts))
-            for post in await _posts(transaction, rows):
-                _tell(transaction, post.to.user, post.mentions)
-            await transaction.commit()
-        return bool(rows)
+        return await self._change(id, {"content": content, "edited_at": now})
 
     async def remove(self, id: str) -> bool:
-        async with self._database.writing() as transaction:
-            posts = await _posts(transaction, await transaction.rows(select(board_posts).where(_is(id))))
-            for post in posts:
-                await transaction.change(delete(board_mentions).where(board_mentions.c.post_id == int(post.id)))
-                await transaction.change(delete(board_posts).where(_is(id)))
-                _tell(transaction, post.to.user, post.mentions)
-            await transaction.commit()
-        return bool(posts)
+        return await self._change(id, {"content": "", "removed": True})
 
     async def find(self, key: str) -> str | None:
         async with self._database.reading() as transaction:
@@ -72,7 +59,7 @@ class SqlBoard:
         query = (
             select(func.count())
             .select_from(board_posts)
-            .where(_addressed_to(user), board_posts.c.id > func.coalesce(last_seen, 0))
+            .where(_THERE, _addressed_to(user), board_posts.c.id > func.coalesce(last_seen, 0))
         )
         async with self._database.reading() as transaction:
             return int(await transaction.value(query))
@@ -86,18 +73,32 @@ class SqlBoard:
             _tell(transaction, user, ())
             await transaction.commit()
 
+    async def _change(self, id: str, values: Values) -> bool:
+        changed = update(board_posts).where(_is(id), _THERE).values(values).returning(board_posts)
+        async with self._database.writing() as transaction:
+            posts = await _posts(transaction, await transaction.change_rows(changed))
+            for post in posts:
+                _tell(transaction, post.to.user, post.mentions)
+            await transaction.commit()
+        return bool(posts)
+
     async def _list(self, limit: int, *conditions: ColumnElement[bool]) -> Sequence[BoardPost]:
-        query = select(board_posts).where(*conditions).order_by(_LATEST_FIRST).limit(limit)
+        query = select(board_posts).where(_THERE, *conditions).order_by(_LATEST_FIRST).limit(limit)
         async with self._database.reading() as transaction:
             return await _posts(transaction, await transaction.rows(query))
 
 
 async def _posts(transaction: Transaction, rows: Sequence[Row[Any]]) -> Sequence[BoardPost]:
     mentions: dict[int, list[str]] = {row.id: [] for row in rows}
-    query = select(board_mentions).where(board_mentions.c.post_id.in_(mentions)).order_by(board_mentions.c.user)
+    query = select(board_mentions).where(board_mentions.c.post_id.in_(mentions)).order_by(board_mentions.c.position)
     for mention in await transaction.rows(query):
         mentions[mention.post_id].append(mention.user)
     return [board_post_of(row, tuple(mentions[row.id])) for row in rows]
+
+
+def _mention_rows(post_id: int, mentions: Sequence[str]) -> Sequence[Values]:
+    users = enumerate(dict.fromkeys(mentions))
+    return [{"post_id": post_id, "user": user, "position": position} for position, user in users]
 
 
 def _by_key(key: str) -> Select[tuple[int]]:

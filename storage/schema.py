@@ -1,5 +1,7 @@
 """Which version the database's schema has, and which one the program needs."""
 
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
@@ -16,27 +18,40 @@ TOO_OLD = "データベースの準備ができていないか、古い版のま
 TOO_NEW = "データベースがこのプログラムより新しい版です。新しい版のプログラムをお使いください。"
 
 
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """Every version that the program knows, and the one it needs."""
+
+    known: frozenset[str]
+    head: str | None
+
+
+@cache
+def revisions(migrations: Path = MIGRATIONS) -> Revisions:
+    """Those in a folder of migrations, which does not change while the program runs."""
+    scripts = ScriptDirectory(str(migrations))
+    known = frozenset(script.revision for script in scripts.walk_revisions())
+    return Revisions(known=known, head=scripts.get_current_head())
+
+
 async def check(engine: AsyncEngine) -> None:
     """Raises `StorageFault` unless the database can be reached and is at the program's version."""
     with translated():
         async with engine.connect() as connection:
-            await connection.run_sync(require_current)
+            await connection.run_sync(_require_current)
 
 
-def require_current(connection: Connection) -> None:
-    """Raises `StorageFault` unless the schema is at the program's version."""
-    require_known(connection)
-    scripts = ScriptDirectory(str(MIGRATIONS))
-    if _revision(connection) != scripts.get_current_head():
-        raise StorageFault(TOO_OLD)
-
-
-def require_known(connection: Connection, migrations: Path = MIGRATIONS) -> None:
+def require_known(connection: Connection, migrations: Path) -> None:
     """Raises `StorageFault` where a newer program has made the schema."""
-    known = {script.revision for script in ScriptDirectory(str(migrations)).walk_revisions()}
     revision = _revision(connection)
-    if revision is not None and revision not in known:
+    if revision is not None and revision not in revisions(migrations).known:
         raise StorageFault(TOO_NEW)
+
+
+def _require_current(connection: Connection) -> None:
+    require_known(connection, MIGRATIONS)
+    if _revision(connection) != revisions().head:
+        raise StorageFault(TOO_OLD)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -331,6 +331,8 @@ board_posts = _table(
     _text("content"),
     Column("posted_at", UtcDateTime, nullable=False),
     Column("edited_at", UtcDateTime),
+    # What was removed leaves its key, so that it is not put again.
+    _flag("removed"),
     Index("ix_board_posts_place", "place", "id"),
     Index("ix_board_posts_user", "user", "id"),
 )
@@ -340,6 +342,7 @@ board_mentions = Table(
     metadata,
     Column("post_id", Integer, ForeignKey("board_posts.id"), primary_key=True),
     Column("user", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
     Index("ix_board_mentions_user", "user", "post_id"),
 )
 

@@ -12,11 +12,22 @@ from typing import Protocol
 import asyncpg
 
 from storage import upgrade
+from storage.tables import metadata
 
 _FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 """What a database that nobody keeps can do without."""
 
+_EMPTY = "template0"
 _TEMPLATE = "template_yorozu"
+
+_WITHOUT_ROWS = ";".join(
+    [f'DELETE FROM "{table.name}"' for table in reversed(metadata.sorted_tables)]  # noqa: S608 -- names of our own
+    + [
+        f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), 1, false)"
+        for table in metadata.sorted_tables
+        if "id" in table.c
+    ]
+)
 
 _numbers = count(1)
 
@@ -59,10 +70,14 @@ class SqliteDatabases:
 
 
 class PostgresqlDatabases:
-    """Databases of one server, which listens on a Unix socket only."""
+    """Databases of one server, which listens on a Unix socket only.
+
+    They are emptied and used again: making one takes 140 ms, deleting the few rows of a test takes 3 ms.
+    """
 
     def __init__(self, uri: str) -> None:
         self._uri = uri
+        self._free: dict[str, list[str]] = {_EMPTY: [], _TEMPLATE: []}
 
     async def prepare(self) -> None:
         """Makes the database that others are copied from."""
@@ -78,29 +93,33 @@ class PostgresqlDatabases:
 
     @asynccontextmanager
     async def empty(self) -> AsyncIterator[str]:
-        """As the server makes it."""
-        async with self._database("template0") as url:
+        """Without any table."""
+        async with self._database(_EMPTY, "DROP SCHEMA public CASCADE; CREATE SCHEMA public") as url:
             yield url
 
     @asynccontextmanager
     async def upgraded(self) -> AsyncIterator[str]:
-        """A copy of the template."""
-        async with self._database(_TEMPLATE) as url:
+        """With empty tables, whose ids begin at 1."""
+        async with self._database(_TEMPLATE, _WITHOUT_ROWS) as url:
             yield url
 
     @asynccontextmanager
-    async def _database(self, template: str) -> AsyncIterator[str]:
-        name = f"test_{next(_numbers)}"
-        await self._execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-        try:
-            yield self.url(name)
-        finally:
-            await self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+    async def _database(self, template: str, reset: str) -> AsyncIterator[str]:
+        free = self._free[template]
+        name = free.pop() if free else await self._make(template)
+        yield self.url(name)
+        await self._execute(reset, name)
+        free.append(name)
 
-    async def _execute(self, statement: str) -> None:
-        connection = await asyncpg.connect(self._uri)
+    async def _make(self, template: str) -> str:
+        name = f"test_{next(_numbers)}"
+        await self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    async def _execute(self, statements: str, database: str = "postgres") -> None:
+        connection = await asyncpg.connect(self._uri.replace("/postgres?", f"/{database}?"))
         try:
-            await connection.execute(statement)
+            await connection.execute(statements)
         finally:
             await connection.close()
 

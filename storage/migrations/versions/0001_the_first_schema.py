@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True)),
+        sa.Column("removed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_board_posts"),
         sa.UniqueConstraint("key", name="uq_board_posts_key"),
         sqlite_autoincrement=True,
@@ -116,6 +117,7 @@ def upgrade() -> None:
         "board_mentions",
         sa.Column("post_id", sa.Integer(), nullable=False),
         sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["post_id"], ["board_posts.id"], name="fk_board_mentions_post_id"),
         sa.PrimaryKeyConstraint("post_id", "user", name="pk_board_mentions"),
     )

@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from pydantic import Field as Described
 
 from bot.config.values import SQLITE, DatabaseUrl, FieldKey, FilePath, Listen, Secretaries, Text
-from bot.context import Community
 from bot.model.field import Field
 
 RECORDS_NOTICE = (
@@ -90,16 +89,4 @@ class Settings(_Section):
         return tuple(
             Field(key=key, names=field.name.model_dump(exclude_defaults=True), keywords=field.keywords)
             for key, field in self.fields.items()
-        )
-
-    def as_community(self, *, demonstration: bool = False) -> Community:
-        """What handlers get to know of these settings."""
-        mine = self.community
-        return Community(
-            name=mine.name,
-            timezone=mine.timezone,
-            language=mine.language,
-            expert_label=mine.expert_label,
-            records_notice=mine.records_notice,
-            demonstration=demonstration,
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo import demo_settings
+from bot.config import load_settings
 from bot.model.audience import System
 from bot.model.ids import AccountRef, MemberId, OrganizationId
 from bot.model.member import Member
@@ -14,6 +14,7 @@ from bot.model.organization import Organization, OrganizationKind
 from bot.ports import Storage
 from bot.seeding import Seed, SeedMember, plant, read_seed
 
+DEMO = Path(__file__).parents[2] / "bot" / "demo" / "config.toml"
 LOOKING = System("test")
 TEAM = Organization(id=OrganizationId(0), code="", name="事務局", kind=OrganizationKind.SECRETARIAT)
 SHOP = Organization(id=OrganizationId(0), code="", name="みかん商店", kind=OrganizationKind.COMPANY)
@@ -37,7 +38,7 @@ async def names(storage: Storage) -> list[str]:
 
 async def test_the_demonstration_community_is_planted_whole(storage):
     """Every field, organization and person arrives as the files say."""
-    seed = read_seed(demo_settings(Path("data"), 8080))
+    seed = read_seed(load_settings(DEMO, {}))
     assert await plant(storage, seed)
     async with storage.read(LOOKING) as uow:
         organizations = {one.id: one for one in await uow.organizations.all()}

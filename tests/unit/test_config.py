@@ -36,7 +36,7 @@ def test_everything_but_the_name_has_a_default(config):
     assert settings.community.timezone.key == "Asia/Tokyo"
     assert (settings.community.language, settings.community.expert_label) == ("ja", "専門官")
     assert (settings.web.host, settings.web.port, settings.log.format) == ("127.0.0.1", 8080, "console")
-    assert "公文書" in settings.as_community().records_notice
+    assert "公文書" in settings.community.records_notice
 
 
 def test_settings_cannot_be_changed(config):

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.demo import PastQuestion, Resolve, Take, Triage, Write, demo_settings, past_questions
+from bot.config import load_settings
+from bot.demo.history import PastQuestion, Resolve, Take, Triage, Write, load_history
 from bot.model.audience import Audience, MemberViewer
 from bot.model.field import TOPICS, propose_field
 from bot.model.member import Role
@@ -17,10 +18,11 @@ from bot.model.organization import OrganizationKind, has_valid_check_digit
 from bot.model.question import BODY_LENGTH, NOTE_LENGTH, TITLE_LENGTH, fiscal_year
 from bot.seeding import SeedMember, read_seed
 
-SEED = read_seed(demo_settings(Path("data"), 8080))
+DEMO = Path(__file__).parents[2] / "bot" / "demo"
+SEED = read_seed(load_settings(DEMO / "config.toml", {}))
 PEOPLE = {one.member.mail: one for one in SEED.members}
 ORGANIZATIONS = {one.name: one for one in SEED.organizations}
-QUESTIONS = past_questions()
+QUESTIONS = load_history(DEMO / "questions.toml")
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -152,12 +154,3 @@ def test_the_keywords_propose_the_right_field():
     proposed = [propose_field(f"{q.title}\n{q.body}", SEED.fields) for q in known]
     assert all(field is None or field.key == q.field for q, field in zip(known, proposed, strict=True))
     assert sum(field is not None for field in proposed) >= len(known) - 1
-
-
-def test_the_demonstration_stays_on_loopback(monkeypatch, tmp_path):
-    """Nothing in the environment opens it to others or leads it to a real database."""
-    monkeypatch.setenv("YOROZU_WEB_LISTEN", "0.0.0.0:80")
-    monkeypatch.setenv("YOROZU_DATABASE_URL", "postgresql+asyncpg://real/database")
-    settings = demo_settings(tmp_path, 9000)
-    assert settings.web.listen == "127.0.0.1:9000"
-    assert settings.database.url.get_secret_value() == f"sqlite+aiosqlite:///{tmp_path}/yorozu.db"

@@ -16,6 +16,7 @@ from bot.ports import StorageFault
 from bot.seeding import read_seed
 from bot.usage import JapaneseParser
 
+_PORT = 8080
 _FAILED = 1
 _INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
@@ -52,11 +53,11 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
-def _await(work: Coroutine[None, None, None], start_fault: type[Exception]) -> None:
+def _await(work: Coroutine[None, None, None], start_fault: type[Exception], mend: str = "") -> None:
     try:
         asyncio.run(work)
     except start_fault as fault:
-        raise _Stopped(str(fault)) from None
+        raise _Stopped(f"{fault}{mend}") from None
 
 
 # ---- commands -------------------------------------------------------------------------------------------
@@ -66,13 +67,16 @@ def _run(chosen: argparse.Namespace) -> None:
     settings = load_settings(chosen.config)
     from bot import app
 
-    _await(app.run(settings, ready=_say), app.StartFault)
+    mend = "（設定の web.listen、または環境変数 YOROZU_WEB_LISTEN）"
+    _await(app.run(settings, ready=_say), app.StartFault, mend)
 
 
 def _demo(chosen: argparse.Namespace) -> None:
     from bot import app
 
-    _await(app.run_demo(data=chosen.data, port=chosen.port, ready=_say), app.StartFault)
+    other = 8081 if chosen.port == _PORT else _PORT
+    mend = f"（例: make run PORT={other}、または yorozu demo --port {other}）"
+    _await(app.run_demo(data=chosen.data, port=chosen.port, ready=_say), app.StartFault, mend)
 
 
 def _check_config(chosen: argparse.Namespace) -> None:
@@ -101,7 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     run.arguments.add_argument("--config", type=Path, metavar="ファイル", required=True, help="config.toml の場所")
     run.set_defaults(command=_run)
     demo = commands.add_parser("demo", help="架空のコミュニティで試します（このPCからだけ見られます）")
-    demo.arguments.add_argument("--port", type=_port, metavar="番号", default=8080, help="ポート番号（既定は8080）")
+    demo.arguments.add_argument(
+        "--port", type=_port, metavar="番号", default=_PORT, help=f"ポート番号（既定は{_PORT}）"
+    )
     demo.arguments.add_argument(
         "--data", type=Path, metavar="フォルダ", default=Path("data"), help="データの置き場所（既定は data）"
     )

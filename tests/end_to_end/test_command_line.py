@@ -1,6 +1,7 @@
 """The command line as a process: what it prints, and the status it ends with."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -102,3 +103,58 @@ def test_a_password_is_not_echoed(tmp_path):
     """Not even in a fault about the URL itself."""
     ended = yorozu("db", "upgrade", folder=tmp_path, YOROZU_DATABASE_URL="mysql://yorozu:geheim@db/x")
     assert "geheim" not in "".join(lines_of_failure(ended))
+
+
+def test_a_taken_port_says_how_to_choose_another(tmp_path):
+    """The program ends at once, with one line."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        (line,) = lines_of_failure(yorozu("demo", "--port", port, "--data", str(tmp_path)))
+    assert port in line
+    assert "--port" in line
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite+aiosqlite:////proc/yorozu/yorozu.db",
+        "postgresql+asyncpg://yorozu:geheim@127.0.0.1:1/yorozu",
+    ],
+)
+def test_an_unusable_database_is_one_line(url, tmp_path):
+    """A folder that cannot be written, a server that does not answer."""
+    (line,) = lines_of_failure(yorozu("db", "upgrade", folder=tmp_path, YOROZU_DATABASE_URL=url))
+    assert "geheim" not in line
+
+
+def test_an_upgrade_makes_the_database(tmp_path):
+    """From nothing, and again without harm."""
+    for _ in range(2):
+        ended = yorozu("db", "upgrade", folder=tmp_path, YOROZU_DATABASE_URL="sqlite+aiosqlite:///yorozu.db")
+        assert (ended.returncode, ended.stderr) == (0, "")
+    assert (tmp_path / "yorozu.db").stat().st_size > 0
+
+
+def test_a_data_folder_that_is_a_file_is_one_line(tmp_path):
+    """It names the file."""
+    (tmp_path / "data").write_text("", "utf-8")
+    (line,) = lines_of_failure(yorozu("demo", "--port", "0", "--data", "data", folder=tmp_path))
+    assert "data" in line
+
+
+def test_a_full_disk_is_one_line():
+    """Linux keeps a device that is always full."""
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "bot", "check-config", "config.example.toml"],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("ディスクの空き容量がありません。")
+    assert len(ended.stderr.splitlines()) == 1

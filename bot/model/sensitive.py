@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from math import log2
 
 from bot.model.check_digits import is_card_number, is_corporate_number, is_my_number
@@ -70,10 +71,7 @@ class _Number:
 
     blocks: tuple[re.Match[str], ...]
     gaps: tuple[str, ...]
-
-    @property
-    def digits(self) -> str:
-        return "".join(block.group() for block in self.blocks)
+    digits: str
 
     @property
     def even(self) -> bool:
@@ -83,33 +81,29 @@ class _Number:
 
 def _numbers(text: str) -> Iterator[_Number]:
     """Every run of twelve to sixteen digits that begins and ends with a block, the longest last."""
-    blocks = list(_BLOCK.finditer(text))
+    blocks = tuple(_BLOCK.finditer(text))
+    gaps = tuple(text[one.end() : other.start()] for one, other in pairwise(blocks))
+    joined = [bool(_BETWEEN.fullmatch(gap)) for gap in gaps] + [False]
     for first in range(len(blocks)):
-        run, length = [blocks[first]], len(blocks[first].group())
-        gaps: list[str] = []
-        while length <= _LONGEST_NUMBER:
-            if length >= _SHORTEST_NUMBER:
-                yield _Number(tuple(run), tuple(gaps))
-            following = first + len(run)
-            if following == len(blocks):
+        digits = ""
+        for last in range(first, len(blocks)):
+            digits += blocks[last].group()
+            if _SHORTEST_NUMBER <= len(digits) <= _LONGEST_NUMBER:
+                yield _Number(blocks[first : last + 1], gaps[first:last], digits)
+            if len(digits) >= _LONGEST_NUMBER or not joined[last]:
                 break
-            gap = text[run[-1].end() : blocks[following].start()]
-            if not _BETWEEN.fullmatch(gap):
-                break
-            run.append(blocks[following])
-            gaps.append(gap)
-            length += len(blocks[following].group())
 
 
 def _personal_numbers(text: str) -> Iterator[_Found]:
-    public_until = 0
+    done_until = 0
     for number in sorted(_numbers(text), key=lambda n: (n.blocks[0].start(), -len(n.digits))):
         start, end = number.blocks[0].start(), number.blocks[-1].end()
-        if start < public_until or not number.even or _is_within_a_word(text, start, end):
+        if start < done_until or not number.even or _is_within_a_word(text, start, end):
             continue
-        if is_corporate_number(number.digits) or is_card_number(number.digits):
-            public_until = end
+        if is_corporate_number(number.digits) and not any(gap.isspace() for gap in number.gaps):
+            done_until = end  # with spaces it may as well be a row's number before a My Number
         if is_card_number(number.digits):
+            done_until = end
             yield start, SensitiveKind.CREDIT_CARD, text[start:end]
         elif is_my_number(number.digits):
             yield start, SensitiveKind.MY_NUMBER, text[start:end]

@@ -145,9 +145,15 @@ class Acts:
         title = self._workspace.t("投稿する")
         text, thread = submission.one("text"), submission.one("_thread")
         return await self._frame.page(
-            coming, "write.html", title=title, status=422, text=text, thread=thread, error=error,
+            coming,
+            "write.html",
+            title=title,
+            status=422,
+            text=text,
+            thread=thread,
+            error=error,
             back=links.local_path(coming.here),
-        )  # fmt: skip
+        )
 
     async def switch(self, request: Request) -> Response:
         """Acts as somebody else from now on."""

@@ -174,3 +174,15 @@ async def test_rare_inputs_are_folded_while_empty(desk: Desk) -> None:
     folded = page.text.split("<details")[1].split("</details>")[0]
     assert 'name="e"' in folded
     assert 'name="h"' not in folded
+
+
+async def test_answer_that_stands_for_none_is_chosen_where_nothing_is(desk: Desk) -> None:
+    """Radio buttons with an empty answer begin there; optional ones without get one."""
+    choices = (Choice("", "指名しない"), Choice("1", "道後 湯太"))
+    own = SelectInput(name="expert", label="専門官", choices=choices)
+    given = SelectInput(name="field", label="分野", choices=choices[1:])
+    desk.pages["home"] = View("ホーム", (Form(name="ask", title="t", inputs=(own, given), submit="s"),))
+    async with Browser(desk.adapter().application(desk.receive)) as browser:
+        page = await browser.get("/")
+    assert len(re.findall(r'type="radio" value="" checked', page.text)) == 2
+    assert "指定しない" in page.text

@@ -9,7 +9,7 @@ from bot.model.ids import MessageId
 from bot.model.member import EVERYONE, Affiliation
 from bot.model.message import Message
 from bot.model.question import Question
-from bot.ports import AuditEntry
+from bot.ports import AuditEntry, NotFound
 from bot.text import clean
 
 feature = Feature()
@@ -54,6 +54,8 @@ async def add_message(question: Question, message: Message, context: Context) ->
 
 async def _question_at(event: MessagePosted, context: Context) -> Question | None:
     thread = await context.uow.threads.at(event.address) if event.address else None
+    if thread is None and context.on_own_pages:
+        raise NotFound(event.key)  # elsewhere people write in threads that are none of our business
     return await context.uow.questions.get(thread.question_id) if thread else None
 
 

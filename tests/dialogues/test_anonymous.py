@@ -1,0 +1,99 @@
+"""Anonymous questions: who asked is known to the secretariat alone, by an act that is kept."""
+
+from bot.model.audience import System
+from bot.outbound import Form
+from tests.reading import all_of, text_of
+from tests.town import Person, Town
+
+
+async def test_peers_see_size_and_region_only(town: Town, asker: Person, expert: Person, peer: Person):
+    """Five municipalities match what is shown; neither name nor organization stands anywhere."""
+    question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
+    await town.deliver()
+    for person in (peer, expert):
+        for shown in (
+            await person.reads("thread", question=question),
+            await person.reads("list", kind="all"),
+            await person.reads("channel", field="security"),
+        ):
+            assert "人口1万〜3万人・東部の市町村の職員" in shown
+            assert "聞田" not in shown
+            assert "みどり町" not in shown
+    posted = text_of(town.platform.in_place("security"))
+    assert "聞田" not in posted
+    assert "みどり町" not in posted
+
+
+async def test_the_asker_is_warned_and_goes_on_unnamed(town: Town, asker: Person, expert: Person):
+    """匿名で追記 is posted by the bot; the warning comes before anything is typed in the thread."""
+    question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
+    assert "スレッドに直接書くと名前が表示されます" in asker.sees
+    page = await asker.opens("thread", question=question)
+    assert asker.view.thread is None
+    assert [form.name for form in all_of(Form, page)] == ["anonymous.write"]
+    await asker.fills_in(text="追加の事情です。")
+    await town.deliver()
+    last = town.platform.in_place("security")[-1]
+    assert "追加の事情です。" in text_of(last)
+    assert "聞田" not in text_of(last)
+    thread = await expert.reads("thread", question=question)
+    assert "相談者（人口1万〜3万人・東部の市町村の職員）" in thread
+    assert "聞田" not in thread
+
+
+async def test_what_the_asker_types_by_mistake_is_not_named_in_our_pages(
+    town: Town,
+    asker: Person,
+    expert: Person,
+    peer: Person,
+):
+    """The platform showed the name; our pages do not repeat it."""
+    question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
+    await asker.writes(question, "うっかり直接書きました。")
+    await town.deliver()
+    thread = await peer.reads("thread", question=question)
+    assert "うっかり直接書きました。" in thread
+    assert "聞田" not in thread
+
+
+async def test_fewer_than_five_to_hide_among_is_refused(asker: Person):
+    """An audience of two organizations would tell who asks."""
+    await asker.types("/soudan")
+    await asker.fills_in(
+        title="言いにくい相談", body="手順と費用の見当を教えてください。", anonymous="yes", organizations=("1", "2")
+    )
+    assert "推測されるおそれがあります" in asker.errors["anonymous"]
+
+
+async def test_the_secretariat_learns_the_author_by_an_audited_act(
+    town: Town, asker: Person, expert: Person, secretary: Person
+):
+    """The page does not tell even the secretary; the button does, and keeps that it did."""
+    question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
+    assert "聞田" not in await secretary.reads("thread", question=question)
+    await secretary.presses("投稿者を確認")
+    assert "みどり町 総務課 聞田 はじめさん" in secretary.sees
+    async with town.storage.read(System("test")) as uow:
+        entry = next(e for e in await uow.audit.of(question) if e.act == "author.revealed")
+    assert (entry.actor_id, entry.member_id) == (secretary.member.id, asker.member.id)
+    await expert.presses_action("author.reveal", str(question))
+    assert expert.was_refused
+
+
+async def test_nobody_else_writes_as_the_anonymous_asker(asker: Person, expert: Person, peer: Person):
+    """匿名で追記 belongs to whoever asked."""
+    question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
+    await peer.submits("anonymous.write", str(question), {"text": ("なりすまし",)})
+    assert peer.was_refused
+
+
+async def test_helping_an_organization_is_no_reason_that_peers_read(
+    town: Town, asker: Person, expert: Person, peer: Person
+):
+    """「この団体の相談を継続して担当」 would tell whose question it is."""
+    await asker.asks("一つ目の相談", field="security")
+    question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
+    await town.deliver()
+    assert await town.owner(question) == expert.member.id
+    assert "継続して担当" not in await peer.reads("thread", question=question)
+    assert "継続して担当" not in text_of(town.platform.in_place("security")[-2:])

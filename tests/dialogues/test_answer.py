@@ -1,0 +1,168 @@
+"""Answers, and how a question ends or goes on."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.inbound import MessageDeleted, MessageEdited
+from bot.model.audience import System
+from bot.model.member import Role
+from bot.model.message import MessageRef
+from bot.model.question import QuestionState
+from bot.outbound import Done
+from tests.town import Person, Town
+
+
+async def test_from_the_answer_to_solved(town: Town, asker: Person, expert: Person, peer: Person):
+    """The first answer is told to the asker, who says that it helped; whoever answered is thanked."""
+    question = await asker.asks("VPNの更新", field="security")
+    assert isinstance(await peer.writes(question, "うちは昨年更新しました。"), Done)
+    assert (await town.question(question)).state is QuestionState.ANSWERED
+    await expert.writes(question, "三社で比べてください。")
+    await town.deliver()
+    assert "あなたの相談に回答がありました。" in asker.notes
+    await asker.opens("thread", question=question)
+    await asker.presses("参考になった")
+    await asker.presses_action("resolve", str(question))
+    await asker.fills_in(note="三社で比べて決められました")
+    await town.deliver()
+    assert (await town.question(question)).state is QuestionState.RESOLVED
+    assert "相談者から: 三社で比べて決められました" in expert.notes
+    assert "相談者から: 三社で比べて決められました" in peer.notes
+    thread = await peer.reads("thread", question=question)
+    assert "参考になった" in thread
+    assert "解決" in str(town.platform.in_place("security")[0])
+
+
+async def test_not_helped_yet(town: Town, asker: Person, expert: Person, peer: Person):
+    """もう少し相談したい mentions the owner once more, and it counts as unanswered."""
+    question = await asker.asks("VPNの更新", field="security")
+    await peer.writes(question, "わかりません。")
+    await asker.opens("thread", question=question)
+    await asker.presses("もう少し相談したい")
+    await town.deliver()
+    assert (await town.question(question)).state is QuestionState.OPEN
+    last = town.platform.in_place("security")[-1]
+    assert last.mentions == (expert.account,)
+    assert "もう少し相談したい" in str(last)
+
+
+async def test_a_new_message_reopens_what_was_solved(town: Town, asker: Person, expert: Person):
+    """By the asker it waits for an answer again; by another it is answered."""
+    question = await asker.asks("VPNの更新", field="security")
+    await expert.writes(question, "三社で比べてください。")
+    await asker.submits("resolve", str(question), {})
+    await asker.writes(question, "もう一つ教えてください。")
+    assert (await town.question(question)).state is QuestionState.OPEN
+    await asker.submits("resolve", str(question), {})
+    await expert.writes(question, "補足です。")
+    assert (await town.question(question)).state is QuestionState.ANSWERED
+
+
+async def test_a_button_reopens_too(town: Town, asker: Person, expert: Person, peer: Person):
+    """再開 is there for anyone who may see it; its owner is told."""
+    question = await asker.asks("VPNの更新", field="security")
+    await asker.presses_action("close", str(question))
+    assert (await town.question(question)).state is QuestionState.CLOSED
+    await peer.opens("thread", question=question)
+    await peer.presses("再開")
+    await town.deliver()
+    assert (await town.question(question)).state is QuestionState.OPEN
+    assert "担当していた相談が再開されました。" in expert.notes
+
+
+async def test_only_the_asker_judges(town: Town, asker: Person, expert: Person, peer: Person):
+    """Others cannot resolve, continue or mark answers."""
+    question = await asker.asks("VPNの更新", field="security")
+    await expert.writes(question, "三社で比べてください。")
+    for action, value in (("resolve", question), ("continue", question), ("helpful", 1), ("close", question)):
+        await peer.presses_action(action, str(value))
+        assert peer.was_refused, action
+    assert (await town.question(question)).state is QuestionState.ANSWERED
+
+
+async def test_the_affiliation_of_then_stays(town: Town, asker: Person, expert: Person, peer: Person):
+    """After a transfer the old section stands under the old text; after leaving the name goes."""
+    question = await asker.asks("VPNの更新", field="security")
+    await peer.writes(question, "うちは昨年更新しました。")
+    await _changed(town, peer, section="税務課")
+    await peer.writes(question, "補足です。")
+    thread = await asker.reads("thread", question=question)
+    assert "あおば町 総務課 手伝 すけ" in thread
+    assert "あおば町 税務課 手伝 すけ" in thread
+    await _changed(town, peer, active=False)
+    thread = await asker.reads("thread", question=question)
+    assert "退職・異動した職員（あおば町）" in thread
+
+
+async def _changed(town: Town, person: Person, **changes: object) -> None:
+    async with town.storage.write(System("transfer")) as uow:
+        member = await uow.members.get(person.member.id)
+        await uow.members.save(replace(member, **changes))  # type: ignore[arg-type]
+        await uow.commit()
+
+
+async def test_edits_are_followed_and_deletions_leave_a_mark(town: Town, asker: Person, expert: Person):
+    """What the platform tells of a message reaches ours; a stranger's edit does not."""
+    question = await asker.asks("VPNの更新", field="security")
+    await expert.writes(question, "二社で比べてください。")
+    ref = town.platform.written[-1].ref
+    now = town.clock.now()
+    await town.happens(MessageEdited(account=asker.account, key="e1", at=now, ref=ref, text="乗っ取り"))
+    await town.happens(MessageEdited(account=expert.account, key="e2", at=now, ref=ref, text="三社で比べてください。"))
+    thread = await asker.reads("thread", question=question)
+    assert "三社で比べてください。" in thread
+    assert "編集済み" in thread
+    await town.happens(MessageDeleted(account=expert.account, key="d1", at=now, ref=ref))
+    thread = await asker.reads("thread", question=question)
+    assert "三社で" not in thread
+    assert "（この投稿は削除されました）" in thread
+
+
+async def test_an_answer_may_speak_for_the_organization(town: Town, asker: Person, expert: Person):
+    """Only its author says so, and may take it back."""
+    question = await asker.asks("VPNの更新", field="security")
+    await expert.writes(question, "県の要綱ではこうです。")
+    await expert.opens("thread", question=question)
+    await expert.presses("団体としての回答にする")
+    assert "団体としての回答" in await asker.reads("thread", question=question)
+    await asker.presses_action("official", "1")
+    assert asker.was_refused
+    await expert.opens("thread", question=question)
+    await expert.presses("個人の見解に戻す")
+    assert "団体としての回答" not in (await asker.reads("thread", question=question)).replace(
+        "団体としての回答には", ""
+    )
+    assert town
+
+
+async def test_the_same_event_twice_is_one_message(town: Town, asker: Person, expert: Person):
+    """A platform that delivers an event again changes nothing."""
+    question = await asker.asks("VPNの更新", field="security")
+    await expert.writes(question, "三社で比べてください。")
+    again = town.platform.written[-1]
+    await town.happens(again)
+    assert (await asker.reads("thread", question=question)).count("三社で比べてください。") == 1
+
+
+async def test_a_partner_sees_and_answers_only_what_is_opened_to_partners(town: Town, asker: Person, expert: Person):
+    """「自治体職員」 never includes companies."""
+    partner = await town.person("売田 かうぞう", "ためし株式会社")
+    closed = await asker.asks("職員だけの相談", field="security")
+    opened = await asker.asks("民間にも聞きたい", field="security", circle="partners")
+    assert "職員だけの相談" not in await partner.reads("list", kind="all")
+    await partner.writes(closed, "割り込みます。")
+    assert "割り込みます。" not in await asker.reads("thread", question=closed)
+    assert isinstance(await partner.writes(opened, "製品の一般論ですが。"), Done)
+    assert "製品の一般論ですが。" in await asker.reads("thread", question=opened)
+    await partner.types("/soudan")
+    assert partner.was_refused
+    assert Role.PARTNER in partner.member.roles
+
+
+async def test_a_reference_that_nobody_knows_changes_nothing(town: Town, asker: Person):
+    """An edit of a message that is not in a question's thread is none of our business."""
+    ref = MessageRef("memory", "town", "security", "nowhere")
+    reply = await town.happens(
+        MessageEdited(account=asker.account, key="x", at=town.clock.now() + timedelta(1), ref=ref, text="?")
+    )
+    assert isinstance(reply, Done)

@@ -135,6 +135,14 @@ def test_experience_decides_between_equals_and_is_named() -> None:
     assert [reason.why for reason in chosen.reasons if reason.confidential] == [Why.LOAD]
 
 
+def test_equals_take_turns_by_lot() -> None:
+    """Between equals the question decides, the same way each time it is asked, and not the lowest number."""
+    equals = [candidate(1), candidate(2), candidate(3)]
+    drawn = [owner(replace(ASKING, question_id=QuestionId(n)), equals)[0] for n in range(60)]
+    assert drawn == [owner(replace(ASKING, question_id=QuestionId(n)), equals[::-1])[0] for n in range(60)]
+    assert all(drawn.count(id) >= 10 for id in (1, 2, 3))
+
+
 def test_helping_is_neither_used_nor_told_of_an_anonymous_asker() -> None:
     """Who helps whom is known, so it would tell the asker's organization."""
     helper = candidate(2, Load(recent=4, helping=frozenset({OrganizationId(1)})))

@@ -13,7 +13,6 @@ from bot.model.member import Member, Role
 from bot.model.organization import Organization, OrganizationKind, PopulationSize
 from tests.unit.strategies import audiences, viewers
 
-
 Value = TypeVar("Value")
 
 

@@ -60,6 +60,13 @@ class Browser:
     def __init__(self, app: Starlette) -> None:
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ORIGIN)
 
+    @classmethod
+    def at(cls, url: str) -> "Browser":
+        """A browser that speaks to a server by its socket."""
+        browser = cls.__new__(cls)
+        browser.client = httpx.AsyncClient(base_url=url)
+        return browser
+
     async def __aenter__(self) -> "Browser":
         return self
 

@@ -1,0 +1,156 @@
+"""Where people sit on each platform: what they do and read there, through the platform's own front.
+
+A new platform joins the contract by a seat of its own and a line in `SEATS`.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from itertools import count
+from typing import Protocol
+
+from adapters.web.adapter import WebAdapter
+from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted
+from bot.model.draft import Values
+from bot.model.ids import AccountRef, Address
+from bot.ports import Platform
+from tests.adapters.browser import Browser, form
+from tests.adapters.desk import Desk
+from tests.fakes.platform import MemoryPlatform
+from tests.reading import text_of
+
+PEOPLE = ("koharu", "kaito")
+PLACE = "general"
+
+
+class Seat(Protocol):
+    """People at one platform."""
+
+    platform: Platform
+    place: Address
+
+    def person(self, name: str) -> AccountRef:
+        """One of `PEOPLE`."""
+        ...
+
+    async def told(self, name: str) -> str:
+        """What a person finds that was told to them or mentions them."""
+        ...
+
+    async def reads(self, name: str) -> str:
+        """What a person reads in `place`."""
+        ...
+
+    async def types(self, name: str, line: str) -> str:
+        """A command; what is shown then."""
+        ...
+
+    async def presses(self, name: str, action: str, value: str) -> str:
+        """A button; what is shown then."""
+        ...
+
+    async def submits(self, name: str, form: str, values: Values, *, times: int = 1) -> str:
+        """A form, sent as often as an impatient finger does; what is shown in the end."""
+        ...
+
+
+class MemorySeat:
+    """At the platform in memory."""
+
+    def __init__(self, platform: MemoryPlatform) -> None:
+        self._memory = platform
+        self._keys = count(1)
+        self.platform: Platform = platform
+        self.place = Address("memory", "town", place=PLACE)
+
+    def person(self, name: str) -> AccountRef:
+        return AccountRef("memory", "town", name)
+
+    async def told(self, name: str) -> str:
+        mentions = [s.message for s in self._memory.shown.values() if self.person(name) in s.message.mentions]
+        return text_of([*self._memory.told(self.person(name)), *mentions])
+
+    async def reads(self, name: str) -> str:  # noqa: ARG002 - everybody reads the same in memory
+        return text_of(self._memory.in_place(PLACE))
+
+    async def types(self, name: str, line: str) -> str:
+        word, _, rest = line.removeprefix("/").partition(" ")
+        key, now = self._key(), self._memory.clock.now()
+        event = CommandInvoked(account=self.person(name), key=key, at=now, command=word, arguments=rest)
+        return text_of(await self._memory.happens(event))
+
+    async def presses(self, name: str, action: str, value: str) -> str:
+        key, now = self._key(), self._memory.clock.now()
+        event = ButtonPressed(account=self.person(name), key=key, at=now, action=action, value=value)
+        return text_of(await self._memory.happens(event))
+
+    async def submits(self, name: str, form: str, values: Values, *, times: int = 1) -> str:
+        key, now = self._key(), self._memory.clock.now()
+        event = FormSubmitted(account=self.person(name), key=key, at=now, form=form, values=values, state="draft:1")
+        return text_of([await self._memory.happens(event) for _ in range(times)])
+
+    def _key(self) -> str:
+        return f"memory:{next(self._keys)}"
+
+
+class WebSeat:
+    """At the browser workspace, over its socket and without JavaScript."""
+
+    def __init__(self, adapter: WebAdapter, browsers: dict[str, Browser]) -> None:
+        self._browsers = browsers
+        self.platform: Platform = adapter
+        self.place = Address("web", "browser", place=PLACE)
+
+    def person(self, name: str) -> AccountRef:
+        return AccountRef("web", "browser", name)
+
+    async def told(self, name: str) -> str:
+        return (await self._browsers[name].get("/notices")).text
+
+    async def reads(self, name: str) -> str:
+        return (await self._browsers[name].get(f"/board/{PLACE}")).text
+
+    async def types(self, name: str, line: str) -> str:
+        browser = self._browsers[name]
+        sent = await browser.send(await browser.get("/"), "/command", line=line)
+        return (await browser.follow(sent)).text
+
+    async def presses(self, name: str, action: str, value: str) -> str:
+        return (await self._browsers[name].get(f"/press/{action}?value={value}")).text
+
+    async def submits(self, name: str, form: str, values: Values, *, times: int = 1) -> str:
+        browser = self._browsers[name]
+        page = await browser.get("/do/soudan")
+        typed = {key: value[0] for key, value in values.items() if value}
+        for _ in range(times):
+            sent = await browser.send(page, f"/submit/{form}", **typed)
+        return (await browser.follow(sent)).text if sent.is_redirect else sent.text
+
+
+@asynccontextmanager
+async def _memory(desk: Desk) -> AsyncIterator[MemorySeat]:
+    platform = MemoryPlatform(desk.clock)
+    await platform.start(desk.receive)
+    yield MemorySeat(platform)
+    await platform.stop()
+
+
+@asynccontextmanager
+async def _web(desk: Desk) -> AsyncIterator[WebSeat]:
+    desk.admitted.update(PEOPLE)
+    adapter = desk.adapter()
+    await adapter.start(desk.receive)
+    browsers = {name: await _signed_in(adapter.url, name) for name in PEOPLE}
+    yield WebSeat(adapter, browsers)
+    for browser in browsers.values():
+        await browser.client.aclose()
+    await adapter.stop()
+
+
+async def _signed_in(url: str, name: str) -> Browser:
+    browser = Browser.at(url)
+    home = await browser.get("/personas")
+    await browser.client.post("/persona", data={**form(home, "/persona").fields, "user": name})
+    return browser
+
+
+SEATS: dict[str, Callable[[Desk], AbstractAsyncContextManager[Seat]]] = {"memory": _memory, "web": _web}

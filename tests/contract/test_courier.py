@@ -1,0 +1,251 @@
+"""What is owed arrives once, in order and still needed, whatever the platform does; on both databases."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.clock import SetClock
+from bot.commands import Feature, Registry
+from bot.context import PostingContext
+from bot.model.audience import Audience, Circle, System
+from bot.model.delivery import Delivery, Lane, NewDelivery, Operation
+from bot.model.ids import Address, PlaceId
+from bot.model.place import Place, Purpose
+from bot.outbound import Message, text_message
+from bot.outbox import LEASE, MOST_TRIES, Courier
+from bot.ports import Capabilities, NotFound, RateLimited, Refused, Unreachable
+from storage import SqlStorage, open_storage
+from tests.fakes.platform import Fault, MemoryPlatform
+from tests.reading import text_of
+from tests.town import community
+
+START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+STREAM = "question:1:1"
+
+
+@dataclass
+class Office:
+    """A courier with one place to send to; `texts` is what each kind of delivery says when it leaves."""
+
+    storage: SqlStorage
+    clock: SetClock
+    platform: MemoryPlatform
+    place: PlaceId
+    texts: dict[str, str | None] = field(default_factory=dict)
+
+    def courier(self, name: str = "first") -> Courier:
+        """One process."""
+        return Courier(
+            storage=self.storage,
+            registry=self._registry(),
+            platforms={"memory": self.platform},
+            clock=self.clock,
+            community=community(),
+            name=name,
+        )
+
+    def _registry(self) -> Registry:
+        feature = Feature()
+        for kind in self.texts:
+            feature.delivery(kind)(self._compose)
+        return feature.registry
+
+    async def _compose(self, delivery: Delivery, context: PostingContext) -> Message | None:
+        text = self.texts[delivery.owed.kind]
+        if text == "hidden":
+            raise NotFound(delivery.owed.kind)
+        assert context.now == self.clock.now()
+        return None if text is None else text_message(text)
+
+    async def owes(self, kind: str, text: str | None, *, lane: Lane = Lane.NORMAL, stream: str = STREAM) -> None:
+        """Something to be posted."""
+        self.texts[kind] = text
+        async with self.storage.write(System("test")) as uow:
+            await uow.deliveries.owe(NewDelivery(kind=kind, stream=stream, lane=lane, place_id=self.place))
+            await uow.commit()
+
+    async def delivers(self, *, over: timedelta = timedelta(0), courier: Courier | None = None) -> None:
+        """Sends what is due, and what falls due until `over` has passed."""
+        courier = courier or self.courier()
+        end = self.clock.now() + over
+        while True:
+            while await courier.send_batch():
+                pass
+            wait = await self.storage.outbox.next_due_in()
+            if wait is None or self.clock.now() + wait > end:
+                return
+            self.clock.advance(max(wait, timedelta(milliseconds=1)))
+
+    @property
+    def arrived(self) -> list[str]:
+        """What stands in the place."""
+        return [text_of(message).strip() for message in self.platform.in_place("office")]
+
+    async def states(self) -> dict[str, int]:
+        """How many deliveries are in each state, without the states that hold none."""
+        return {state: n for state, n in (await self.storage.outbox.counts()).items() if n}
+
+
+@pytest.fixture
+async def office(database_url: str) -> AsyncIterator[Office]:
+    """On each database."""
+    clock = SetClock(START)
+    storage = await open_storage(database_url, clock=clock)
+    async with storage.write(System("test")) as uow:
+        place = await uow.places.add(
+            Place(
+                id=PlaceId(0),
+                platform="memory",
+                workspace="town",
+                external="office",
+                name="#office",
+                purpose=Purpose.GENERAL,
+                audience=Audience(Circle.PUBLIC_SERVANTS),
+            )
+        )
+        await uow.commit()
+    yield Office(storage, clock, MemoryPlatform(clock), place.id)
+    await storage.close()
+
+
+async def test_a_stream_arrives_in_order(office: Office):
+    """Ten deliveries of one stream, one after the other."""
+    for number in range(10):
+        await office.owes(f"n{number}", f"その{number}")
+    await office.delivers()
+    assert office.arrived == [f"その{number}" for number in range(10)]
+    assert await office.states() == {"sent": 10}
+
+
+async def test_urgent_overtakes_bulk(office: Office):
+    """A mention does not wait for an announcement to many."""
+    for number in range(30):
+        await office.owes(f"b{number}", "お知らせ", lane=Lane.BULK, stream=f"bulk:{number}")
+    await office.owes("mention", "至急", lane=Lane.URGENT, stream="question:2:1")
+    await office.courier().send_batch()
+    assert "至急" in office.arrived
+    assert len(office.arrived) < 31
+
+
+async def test_a_lost_reply_makes_no_second_message(office: Office):
+    """The platform took it and the answer was lost: the next try finds it."""
+    await office.owes("a", "一度だけ")
+    office.platform.faults.append(Fault(lambda: Unreachable("connection reset"), after=True))
+    await office.delivers(over=timedelta(minutes=5))
+    assert office.arrived == ["一度だけ"]
+    assert await office.states() == {"sent": 1}
+
+
+async def test_what_did_not_arrive_is_sent_again(office: Office):
+    """Three failures before anything happened, then it arrives."""
+    await office.owes("a", "届くまで")
+    office.platform.faults += [Fault(lambda: Unreachable("timeout"))] * 3
+    await office.delivers(over=timedelta(minutes=5))
+    assert office.arrived == ["届くまで"]
+    assert office.platform.posts_asked_for == 4
+
+
+async def test_a_history_that_lags_is_read_again_before_a_retry(office: Office):
+    """Where messages show late, the courier waits and looks twice rather than post a second time."""
+    office.platform.capabilities = Capabilities(search_grace=timedelta(seconds=60), searches=2)
+    await office.owes("a", "遅れて見える")
+    office.platform.faults.append(Fault(lambda: Unreachable("lost"), after=True))
+    await office.delivers(over=timedelta(minutes=10))
+    assert office.arrived == ["遅れて見える"]
+
+
+async def test_a_rate_limit_is_obeyed(office: Office):
+    """Nothing is tried before the time that the platform named."""
+    await office.owes("a", "待ってから")
+    office.platform.faults.append(Fault(lambda: RateLimited(timedelta(seconds=90))))
+    await office.delivers()
+    office.clock.advance(timedelta(seconds=89))
+    await office.delivers()
+    assert office.platform.posts_asked_for == 1
+    office.clock.advance(timedelta(seconds=2))
+    await office.delivers()
+    assert office.arrived == ["待ってから"]
+
+
+async def test_a_refusal_ends_it_and_the_stream_goes_on(office: Office):
+    """What the platform will never take is dead; what waits behind it still arrives."""
+    await office.owes("a", "断られる")
+    await office.owes("b", "次のもの")
+    office.platform.faults.append(Fault(lambda: Refused("not allowed")))
+    await office.delivers()
+    assert office.arrived == ["次のもの"]
+    assert await office.states() == {"dead": 1, "sent": 1}
+
+
+async def test_an_endless_silence_ends_as_unknown(office: Office):
+    """It may have arrived or not: a person decides, and it is not tried for ever."""
+    await office.owes("a", "どうなったか")
+    office.platform.faults += [Fault(lambda: Unreachable("no answer"))] * MOST_TRIES
+    await office.delivers(over=timedelta(hours=2))
+    assert await office.states() == {"unknown": 1}
+    assert office.platform.posts_asked_for == MOST_TRIES
+
+
+async def test_what_is_no_longer_needed_or_allowed_is_not_sent(office: Office):
+    """Decided when it leaves, not when it was owed."""
+    await office.owes("a", "まだ要る")
+    await office.owes("b", "まだ見せてよい")
+    office.texts |= {"a": None, "b": "hidden"}
+    await office.delivers()
+    assert office.arrived == []
+    assert await office.states() == {"dropped": 2}
+
+
+async def test_a_killed_courier_loses_and_repeats_nothing(office: Office):
+    """One dies with its leases after half of the posts; when they lapse, the other finds or sends the rest."""
+    for number in range(6):
+        await office.owes(f"n{number}", f"その{number}", stream=f"s:{number}")
+    claimed = await office.storage.outbox.claim("killed", ["memory"], limit=6, lease=LEASE)
+    for delivery in claimed[:3]:
+        place = await _address(office)
+        await office.platform.post(place, text_message(office.texts[delivery.owed.kind] or ""), delivery.key)
+    await office.delivers(over=timedelta(seconds=5), courier=office.courier("second"))
+    assert len(office.arrived) == 3
+    await office.delivers(over=timedelta(minutes=2), courier=office.courier("second"))
+    assert sorted(office.arrived) == [f"その{number}" for number in range(6)]
+    assert await office.states() == {"sent": 6}
+
+
+async def _address(office: Office) -> Address:
+    async with office.storage.read(System("test")) as uow:
+        return (await uow.places.get(office.place)).address
+
+
+async def test_two_couriers_share_without_sending_twice(office: Office):
+    """What one has claimed the other leaves alone."""
+    for number in range(40):
+        await office.owes(f"n{number}", f"その{number}", stream=f"s:{number}")
+    first, second = office.courier("first"), office.courier("second")
+    while await first.send_batch() + await second.send_batch():
+        pass
+    assert sorted(office.arrived) == sorted(f"その{number}" for number in range(40))
+
+
+async def test_a_fault_in_one_text_does_not_stop_the_others(office: Office):
+    """A delivery whose writing fails is tried again later; its neighbours leave."""
+    await office.owes("broken", "?", stream="s:1")
+    await office.owes("fine", "届く", stream="s:2")
+    del office.texts["broken"]
+    courier = office.courier()
+    await courier.send_batch()
+    assert office.arrived == ["届く"]
+    assert (await office.states())["due"] == 1
+
+
+async def test_an_edit_of_nothing_is_dead(office: Office):
+    """There is no message to change where no thread was opened."""
+    office.texts["card"] = "本文"
+    async with office.storage.write(System("test")) as uow:
+        await uow.deliveries.owe(
+            NewDelivery(kind="card", stream=STREAM, operation=Operation.EDIT, place_id=office.place)
+        )
+        await uow.commit()
+    await office.delivers()
+    assert await office.states() == {"dead": 1}

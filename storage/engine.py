@@ -1,5 +1,6 @@
 """Engines: how each database is connected to, and how its transactions begin."""
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.ports import StorageFault
+from storage.errors import translated
 
 BAD_URL = (
     "[database] url は sqlite+aiosqlite:///data/yorozu.db か postgresql+asyncpg://ユーザー:パスワード@ホスト/名前 "
@@ -62,6 +64,16 @@ def sqlite_file(url: URL) -> Path:
     return Path((url.database or "").removeprefix("file:"))
 
 
+def try_file(url: URL) -> None:
+    """Opens and closes the SQLite file once; raises `StorageFault`.
+
+    Where a file cannot be opened, aiosqlite leaves a thread that complains when the event loop has ended.
+    """
+    (file,), options = url.get_dialect()().create_connect_args(url)
+    with translated():
+        sqlite3.connect(file, uri=options.get("uri", False)).close()
+
+
 def connect_engines(url: URL) -> Engines:
     """Nothing is connected yet."""
     return _sqlite(url) if is_sqlite(url) else _postgresql(url)
@@ -103,15 +115,11 @@ def sqlite_engine(url: URL, *, connections: int, begin: str, foreign_keys: bool 
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, record: object) -> None:  # noqa: ARG001 -- the event passes both
-        cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout = {BUSY_TIMEOUT}",
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+        try:
+            _set(connection, foreign_keys=foreign_keys)
+        except sqlite3.Error:
+            connection.close()  # the pool does not know it yet
+            raise
 
     @event.listens_for(engine.sync_engine, "begin")
     def start(connection: Connection) -> None:
@@ -120,6 +128,18 @@ def sqlite_engine(url: URL, *, connections: int, begin: str, foreign_keys: bool 
             connection.exec_driver_sql(statement)
 
     return engine
+
+
+def _set(connection: DBAPIConnection, *, foreign_keys: bool) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
 
 
 def without_transaction(engine: AsyncEngine) -> AsyncEngine:

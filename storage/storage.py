@@ -11,7 +11,7 @@ from storage.board import SqlBoard
 from storage.changes import Listeners, Notices
 from storage.database import Database
 from storage.database_time import ClockTime, ServerTime
-from storage.engine import Engines, connect_engines, is_sqlite, parse, sqlite_file
+from storage.engine import Engines, connect_engines, is_sqlite, parse, sqlite_file, try_file
 from storage.listening import ListeningNotices
 from storage.outbox import SqlOutbox
 from storage.polling import PollingNotices
@@ -51,8 +51,10 @@ async def open_storage(url: str, *, clock: Clock | None = None) -> SqlStorage:
     Deliveries fall due by the database's clock, or by `clock` where one is given: tests move it.
     """
     parsed = parse(url)
-    if is_sqlite(parsed) and not sqlite_file(parsed).exists():
-        raise StorageFault(TOO_OLD)  # connecting would leave an empty file
+    if is_sqlite(parsed):
+        if not sqlite_file(parsed).exists():
+            raise StorageFault(TOO_OLD)  # connecting would leave an empty file
+        try_file(parsed)
     engines = connect_engines(parsed)
     notices = _notices(parsed, engines)
     try:

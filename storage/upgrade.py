@@ -8,7 +8,7 @@ from sqlalchemy import URL, Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.ports import StorageFault
-from storage.engine import is_sqlite, parse, sqlite_engine, sqlite_file
+from storage.engine import is_sqlite, parse, sqlite_engine, sqlite_file, try_file
 from storage.errors import translated
 from storage.schema import MIGRATIONS, require_known
 
@@ -43,6 +43,7 @@ def _engine(url: URL) -> AsyncEngine:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageFault(NO_FOLDER.format(folder=folder)) from error
+    try_file(url)
     # SQLite changes a table by building it anew and dropping the old one, which with foreign keys on would also
     # remove the rows that refer to it; inside a transaction they cannot be turned off any more
     # (https://sqlite.org/lang_altertable.html#otheralter).

@@ -103,6 +103,10 @@ class PostgresqlDatabases:
         async with self._database(_TEMPLATE, _WITHOUT_ROWS) as url:
             yield url
 
+    async def disconnect_everyone(self) -> None:
+        """Ends every connection to a database of a test, as a restart of the server does."""
+        await self._execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'")
+
     @asynccontextmanager
     async def _database(self, template: str, reset: str) -> AsyncIterator[str]:
         free = self._free[template]

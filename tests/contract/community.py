@@ -13,7 +13,7 @@ from bot.model.place import Place, Purpose
 from bot.model.question import Question
 from bot.ports import UnitOfWork
 
-NOW = datetime(2026, 11, 22, 5, 0, 0, 123456, tzinfo=UTC)
+NOW = datetime(2025, 11, 22, 5, 0, 0, 123456, tzinfo=UTC)
 SYSTEM = System("test")
 EVERY_PUBLIC_SERVANT = Audience(Circle.PUBLIC_SERVANTS)
 

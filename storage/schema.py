@@ -41,20 +41,16 @@ async def check(engine: AsyncEngine) -> None:
             await connection.run_sync(_require_current)
 
 
-def require_known(connection: Connection, migrations: Path) -> None:
-    """Raises `StorageFault` where a newer program has made the schema."""
-    revision = _revision(connection)
+def require_known(connection: Connection, migrations: Path) -> str | None:
+    """The schema's version, if there is one; raises `StorageFault` where a newer program has made it."""
+    revision = MigrationContext.configure(connection).get_current_revision()
     if revision is not None and revision not in revisions(migrations).known:
         raise StorageFault(TOO_NEW)
+    return revision
 
 
 def _require_current(connection: Connection) -> None:
-    require_known(connection, MIGRATIONS)
-    if _revision(connection) != revisions(MIGRATIONS).head:
+    if require_known(connection, MIGRATIONS) != revisions(MIGRATIONS).head:
         raise StorageFault(TOO_OLD)
     # A transaction may begin where nothing can be written: only a write tells.
     connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
-
-
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()

@@ -6,16 +6,15 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from bot.model.delivery import NewDelivery
 from bot.model.ids import Address, Posted
 from bot.ports import Change
 from storage import SqlStorage, open_storage
 from storage.changes import LONGEST_QUEUE, Subscription
-from storage.listening import LONGEST_PAYLOAD, ListeningNotices, payload
+from storage.listening import LONGEST_PAYLOAD, payload
 from storage.polling import PollingNotices
 from tests.contract.community import NOW, SYSTEM, assignment, message, place, question, settle
+from tests.databases import PostgresqlDatabases
 
 PATIENCE = 5.0
 
@@ -134,17 +133,17 @@ async def test_ones_own_commits_are_told_once_and_by_name(storage: SqlStorage):
     assert "*" not in topics
 
 
-async def test_a_lost_connection_is_made_anew(storage: SqlStorage):
+async def test_a_lost_connection_is_made_anew(postgresql: PostgresqlDatabases):
     """What may have been missed meanwhile is told as "*", and further changes by name again."""
-    notices = storage._database.notices
-    if not isinstance(notices, ListeningNotices):
-        pytest.skip("SQLite has no connection to lose")
-    async with storage.changes.subscribe() as changes:
-        notices._connection.terminate()
-        async with asyncio.timeout(PATIENCE):
-            assert await anext(changes) == Change("*")
-            await _touch(storage, "question:1")
-            assert await anext(changes) == Change("question:1")
+    async with postgresql.upgraded() as url:
+        storage = await open_storage(url)
+        async with storage.changes.subscribe() as changes:
+            await postgresql.disconnect_everyone()
+            async with asyncio.timeout(PATIENCE):
+                assert await anext(changes) == Change("*")
+                await _touch(storage, "question:1")
+                assert await anext(changes) == Change("question:1")
+        await storage.close()
 
 
 async def test_closing_ends_every_subscription(database_url: str):

@@ -113,25 +113,24 @@ async def _asked(uow: UnitOfWork, people: Community) -> dict[str, Question]:
     }
 
 
-@pytest.mark.parametrize(
-    ("filter", "titles"),
-    [
-        (QuestionFilter(), "dcba"),
-        (QuestionFilter(order=QuestionOrder.LONGEST_WAITING), "cabd"),
-        (QuestionFilter(states=frozenset({QuestionState.OPEN, QuestionState.OWNED})), "dcb"),
-        (QuestionFilter(field="security"), "ca"),
-        (QuestionFilter(topic="税"), "ba"),
-        (QuestionFilter(topic="窓口", field="security"), "a"),
-        (QuestionFilter(asked_from=NOW + timedelta(hours=1), asked_before=NOW + timedelta(hours=3)), "cb"),
-        (QuestionFilter(topic="福祉"), ""),
-    ],
-)
-async def test_a_list_holds_what_its_filter_says(storage: SqlStorage, filter: QuestionFilter, titles: str):
+async def test_a_list_holds_what_its_filter_says(storage: SqlStorage):
     """In the order asked for; the total counts the same ones."""
+    waiting = frozenset({QuestionState.OPEN, QuestionState.OWNED})
+    expected = {
+        QuestionFilter(): "dcba",
+        QuestionFilter(order=QuestionOrder.LONGEST_WAITING): "cabd",
+        QuestionFilter(states=waiting): "dcb",
+        QuestionFilter(field="security"): "ca",
+        QuestionFilter(topic="税"): "ba",
+        QuestionFilter(topic="窓口", field="security"): "a",
+        QuestionFilter(asked_from=NOW + timedelta(hours=1), asked_before=NOW + timedelta(hours=3)): "cb",
+        QuestionFilter(topic="福祉"): "",
+    }
     async with storage.write(SYSTEM) as uow:
         await _asked(uow, await settle(uow))
-        page = await uow.questions.list(filter)
-    assert ("".join(q.title for q in page.items), page.total) == (titles, len(titles))
+        pages = {filter: await uow.questions.list(filter) for filter in expected}
+    assert {filter: "".join(q.title for q in page.items) for filter, page in pages.items()} == expected
+    assert {filter: page.total for filter, page in pages.items()} == {f: len(titles) for f, titles in expected.items()}
 
 
 async def test_lists_by_asker_kind_and_present_owner(storage: SqlStorage):

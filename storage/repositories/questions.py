@@ -36,6 +36,7 @@ class SqlQuestions:
         added = replace(question, id=QuestionId(id))
         await self._add_topics(added)
         self._transaction.touch(f"question:{id}")
+        self._transaction.touch("questions")
         return added
 
     async def save(self, question: Question) -> Question:

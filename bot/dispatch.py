@@ -166,7 +166,8 @@ class Dispatch:
         return Translator(self._community.language, self._community.timezone)
 
     def _unknown_member(self) -> Reply:
-        return refused(self._speaker()("メンバー登録が見つかりません。お手数ですが、事務局に登録をご依頼ください。"))
+        t = self._speaker()
+        return refused(t("メンバー登録が見つかりません。お手数ですが、事務局に登録をご依頼ください。"))
 
 
 async def _rerun(run: Callable[[], Awaitable[Reply]]) -> Reply:

@@ -125,7 +125,7 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something was committed about `topic`: "question:12", "member:3", "deliveries", or "*" for anything."""
+    """Something was committed about `topic`: "question:12", "questions" (any), "member:3", "deliveries", or "*"."""
 
     topic: str
 

@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.clock import SetClock
@@ -16,6 +16,8 @@ from bot.model.message import MessageRef
 from bot.outbound import Invalid, Reply, Say, Show
 from bot.outbox import Courier
 from bot.ports import Storage
+
+_FRIDAY = 4
 
 
 class ReplayFault(Exception):
@@ -68,7 +70,7 @@ class Replay:
     async def _step(self, step: AnyStep, past: PastQuestion, id: QuestionId, asked_at: datetime) -> None:
         match step:
             case Take(expected_in_days=days):
-                day = (asked_at + timedelta(days=days)).date().isoformat() if days is not None else ""
+                day = _working_day(asked_at + timedelta(days=days)).isoformat() if days is not None else ""
                 await self._submit(await self._owner(id), "take", str(id), {"expected_on": (day,)})
             case Triage(by=by, field=key):
                 await self._submit(by, "triage", str(id), {"field": (key,)})
@@ -133,6 +135,12 @@ class Replay:
 
     def _key(self) -> str:
         return f"replay:{next(self._count)}"
+
+
+def _working_day(moment: datetime) -> date:
+    """The day, or the Monday after it."""
+    day = moment.date()
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > _FRIDAY else 0)
 
 
 def _done(reply: Reply, what: str) -> Reply:

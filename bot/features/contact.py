@@ -52,17 +52,16 @@ def _contact_form(context: Context, values: Values, errors: dict[str, str] | Non
     return ui.Form(
         name="contact",
         title=t("事務局に問い合わせる"),
-        inputs=(subject, _body(context, t("内容"), values, errors)),
+        inputs=(subject, _body(t("内容"), values, errors)),
         submit=t("事務局に送る"),
         intro=(ui.Section(t("あなたと事務局だけが見られます。")),),
     )
 
 
-def _body(context: Context, label: str, values: Values, errors: dict[str, str]) -> ui.TextInput:
+def _body(label: str, values: Values, errors: dict[str, str]) -> ui.TextInput:
     return ui.TextInput(
         name="body",
         label=label,
-        help=context.t("{n}文字まで", n=BODY_LENGTH),
         required=True,
         longest=BODY_LENGTH,
         multiline=True,
@@ -106,7 +105,7 @@ async def _report_form(about: str, context: Context, values: Values, errors: dic
     return ui.Form(
         name="report",
         title=t("事務局に知らせる"),
-        inputs=(_body(context, t("知らせたいこと"), values, errors or {}),),
+        inputs=(_body(t("知らせたいこと"), values, errors or {}),),
         submit=t("事務局に送る"),
         state=about,
         intro=(ui.Section(quoted, quoted=True), ui.Section(t("あなたと事務局だけが見られます。"))),

@@ -153,8 +153,12 @@ def reason_names(
     return t("、").join(words)
 
 
-def owner_status(assignment: Assignment, t: Translator) -> str:
-    """Whether the owner has taken it on, and by when an answer is expected."""
+def owner_line(owner: str, assignment: Assignment, question: Question, t: Translator) -> str:
+    """The owner, and while the question goes on whether they have taken it on, and by when an answer is expected."""
+    return owner if question.ended else t("{owner}（{status}）", owner=owner, status=_owner_status(assignment, t))
+
+
+def _owner_status(assignment: Assignment, t: Translator) -> str:
     if assignment.accepted_at is None:
         return t("依頼中")
     if assignment.expected_on is None:

@@ -35,8 +35,7 @@ class SqlQuestions:
         id = await self._transaction.add(questions, question_values(question, audience_id))
         added = replace(question, id=QuestionId(id))
         await self._add_topics(added)
-        self._transaction.touch(f"question:{id}")
-        self._transaction.touch("questions")
+        self._touch(added)
         return added
 
     async def save(self, question: Question) -> Question:
@@ -52,7 +51,7 @@ class SqlQuestions:
             raise Conflict(f"question {question.id} is no longer at version {question.version}")
         await self._transaction.change(delete(question_topics).where(question_topics.c.question_id == question.id))
         await self._add_topics(saved)
-        self._transaction.touch(f"question:{question.id}")
+        self._touch(saved)
         return saved
 
     async def get(self, id: QuestionId) -> Question:
@@ -73,6 +72,10 @@ class SqlQuestions:
         query = select(func.min(questions.c.asked_at)).where(await self._visibility.of_questions())
         earliest: datetime | None = await self._transaction.value(query)
         return earliest
+
+    def _touch(self, question: Question) -> None:
+        self._transaction.touch(f"question:{question.id}")
+        self._transaction.touch("questions")
 
     async def _add_topics(self, question: Question) -> None:
         rows = [

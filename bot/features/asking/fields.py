@@ -58,7 +58,7 @@ def _text(values: Values, errors: Mapping[str, str], context: Context) -> tuple[
         ui.TextInput(
             name="title",
             label=t("件名"),
-            help=t("何についての相談か、ひと目で分かるように。{most}文字まで", most=TITLE_LENGTH),
+            help=t("何についての相談か、ひと目で分かるように。"),
             required=True,
             shortest=SHORTEST_TITLE,
             longest=TITLE_LENGTH,
@@ -68,7 +68,7 @@ def _text(values: Values, errors: Mapping[str, str], context: Context) -> tuple[
         ui.TextInput(
             name="body",
             label=t("相談の内容"),
-            help=t("いまの状況、困っていること、これまでに試したこと。{most}文字まで", most=BODY_LENGTH),
+            help=t("いまの状況、困っていること、これまでに試したこと。"),
             required=True,
             shortest=SHORTEST_BODY,
             longest=BODY_LENGTH,

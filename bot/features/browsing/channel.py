@@ -1,4 +1,4 @@
-"""A page per field: its questions, and the pinned 相談する button."""
+"""A page per field with its questions and the pinned 相談する button, and the frame of a place's own posts."""
 
 from bot import outbound as ui
 from bot.commands import Feature
@@ -6,6 +6,7 @@ from bot.context import Context
 from bot.features.browsing.lists import Choice
 from bot.features.browsing.rows import listing, question_page, rows
 from bot.inbound import ViewRequested
+from bot.model.ids import Address
 from bot.model.member import EVERYONE, STAFF
 from bot.ports import NotFound, QuestionFilter
 
@@ -31,6 +32,17 @@ async def channel(event: ViewRequested, context: Context) -> ui.View:
         trail=(ui.Link(t("ホーム"), ui.ViewRef("home")),),
         topics=("questions",),
     )
+
+
+@feature.page("place", roles=EVERYONE)
+async def place(event: ViewRequested, context: Context) -> ui.View:
+    """What frames the posts of a place of our own (argument `place`), for those who may read all of it."""
+    here, wanted = context.account, event.view.arguments.get("place", "")
+    places = await context.uow.places.all()
+    found = next((p for p in places if p.address == Address(here.platform, here.workspace, place=wanted)), None)
+    if found is None or found.private_threads or not found.audience.admits(context.me):
+        raise NotFound(wanted)
+    return ui.View(found.name, (), ref=event.view, trail=(ui.Link(context.t("ホーム"), ui.ViewRef("home")),))
 
 
 def _pinned(field: str, context: Context) -> tuple[ui.Row, ...]:

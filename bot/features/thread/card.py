@@ -51,8 +51,7 @@ async def _facts(
         facts.append((t("回答の希望日"), t.day(question.wished_on)))
     if present:
         owner = await people.label_of(present.owner_id, context.uow)
-        status = wording.owner_status(present, t)
-        facts.append((t("回答担当"), t("{owner}（{status}）", owner=owner, status=status)))
+        facts.append((t("回答担当"), wording.owner_line(owner, present, question, t)))
     return tuple(facts)
 
 

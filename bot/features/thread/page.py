@@ -57,8 +57,8 @@ async def _facts(story: Story, context: Context) -> tuple[tuple[str, str], ...]:
     owner = story.present
     facts = []
     if owner:
-        status = wording.owner_status(owner, t)
-        facts.append((t("回答担当"), t("{owner}（{status}）", owner=story.name(owner.owner_id), status=status)))
+        line = wording.owner_line(story.name(owner.owner_id), owner, question, t)
+        facts.append((t("回答担当"), line))
         facts.append((t("選ばれた理由"), _why(owner, story, context)))
     facts.append((t("公開範囲"), wording.audience_name(question.audience, organizations, t, context.community)))
     if question.wished_on:

@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 DATA ?= ./data
 
-.PHONY: run test lock clean
+.PHONY: run test lock catalogue clean
 .DEFAULT_GOAL := run
 
 # The demonstration community on http://127.0.0.1:$(PORT), with its data kept in $(DATA).
@@ -28,6 +28,14 @@ lock:
 		--output-file requirements.lock requirements.in
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
 		--output-file requirements-dev.lock requirements-dev.in
+
+# Brings the catalogues in bot/locale up to date with the texts in the source.
+catalogue:
+	mkdir -p build
+	$(BIN)/pybabel -q extract --mapping-file bot/locale/babel.cfg \
+		--project Yorozu --add-location file --width 120 --output-file build/yorozu.pot .
+	$(BIN)/pybabel -q update --domain yorozu --input-file build/yorozu.pot --output-dir bot/locale \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120
 
 # What was installed and cached; data stays.
 clean:

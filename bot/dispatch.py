@@ -72,7 +72,7 @@ class Dispatch:
             return self._unknown_member()
         spec, t = self._registry.spec(event), self._translator(me)
         if spec is None:
-            return refused(t("この操作はいま使えません。画面を開きなおしてください。"))
+            return refused(t("この操作はいま使えません。画面を開き直してください。"))
         if not me.member.may(spec.roles):
             return refused(_not_allowed(t))
         try:
@@ -117,7 +117,7 @@ class Dispatch:
         except Exception as error:
             log.exception("occurrence_failed")
             await self._note_failure(event, type(error).__name__)
-            return refused(t("書かれた内容は預かりましたが、まだ反映できていません。自動的にやりなおします。"))
+            return refused(t("書かれた内容は預かりましたが、まだ反映できていません。自動的にやり直します。"))
 
     async def _take_effect(self, event: Occurrence, me: MemberViewer, spec: OccurrenceSpec) -> Reply:
         async with self._storage.write(me) as uow:
@@ -185,15 +185,15 @@ def refused(text: str) -> Say:
 
 
 def _not_allowed(t: Translator) -> str:
-    return t("この操作をする権限がありません。必要なときは事務局に問い合わせてください。")
+    return t("この操作の権限がありません。必要な場合は事務局にお問い合わせください。")
 
 
 def _explain(reason: Exception, t: Translator) -> str:
     if isinstance(reason, Refusal):
         return str(reason)
     if isinstance(reason, NotFound):
-        return t("見つかりません。すでに無いか、あなたの公開範囲の外にあります。")
-    return t("ほかの人の操作で状態が変わりました。画面を開きなおして、もう一度ご確認ください。")
+        return t("見つかりません。削除されたか、閲覧できる範囲にありません。")
+    return t("ほかの人の操作で状態が変わりました。画面を開き直して、もう一度ご確認ください。")
 
 
 def _as_declared(reply: Reply, response: Response) -> Reply:

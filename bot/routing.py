@@ -147,13 +147,13 @@ def _merits(asking: Asking, expert: Candidate) -> tuple[Reason, ...]:
         *((Reason(Why.FIELD, of_field),) if of_field else ()),
         *_experience(asking, expert.viewer),
         *((Reason(Why.HELPING),) if _helps_already(asking, expert) else ()),
-        Reason(Why.LOAD, f"{load.open}/{member.capacity}, 30日で{load.recent}"),
+        Reason(Why.LOAD, f"{load.open}/{member.capacity}/{load.recent}"),
     )
 
 
 def _experience(asking: Asking, viewer: MemberViewer) -> tuple[Reason, ...]:
     matching = asking.matching(viewer)
-    return (Reason(Why.EXPERIENCE, "、".join(matching)),) if matching else ()
+    return (Reason(Why.EXPERIENCE, ";".join(matching)),) if matching else ()
 
 
 def _secretary(

@@ -70,12 +70,6 @@ class SqlOutbox:
             await transaction.commit()
         return [delivery_of(row) for row in sorted(rows, key=lambda row: (row.lane, row.due_at, row.id))]
 
-    async def renew(self, owner: str, id: DeliveryId, lease: timedelta) -> bool:
-        async with self._database.writing() as transaction:
-            held = await _change_held(transaction, owner, id, {"claimable_at": transaction.time.after(lease)})
-            await transaction.commit()
-        return held is not None
-
     async def sent(self, owner: str, delivery: Delivery, posted: Posted) -> bool:
         became = {
             "state": DeliveryState.SENT,

@@ -60,7 +60,7 @@ class Answers:
             return self.onward(visit, said.then)
         status = 200 if not said.refused else 403 if visit.request.method == "GET" else 422
         onward = links.page_path(said.then) if said.then else _elsewhere(visit)
-        title = said.message.title or visit.workspace.t("お知らせ")
+        title = said.message.title or visit.workspace.t("ご案内")
         return await self._frame.page(
             visit, "said.html", title=title, said=told, onward=onward, typed=lost, status=status
         )

@@ -21,9 +21,9 @@ class Apologies:
         """There is no sign-in yet."""
         t = self._t
         return self._renderer.plain(
-            t("ブラウザー版はまだ使えません"),
-            t("サインインの仕組みが用意されるまで、この画面は閉じています。"),
-            t("これまでどおり、SlackまたはDiscordからご利用ください。"),
+            t("ブラウザ版はまだ使えません"),
+            t("ログインの仕組みが用意されるまで、この画面は閉じています。"),
+            t("画面は、管理者の方がデモ（yorozu demo）でお試しいただけます。"),
             status=403,
         )
 
@@ -32,7 +32,7 @@ class Apologies:
         t = self._t
         return self._renderer.plain(
             t("このアドレスでは開けません"),
-            t("ブラウザーのアドレス欄に http://127.0.0.1 で始まるアドレスを入力してください。"),
+            t("ブラウザのアドレス欄に http://127.0.0.1 で始まるアドレスを入力してください。"),
             status=400,
         )
 
@@ -42,7 +42,7 @@ class Apologies:
         return self._renderer.plain(
             t("送信された内容が大きすぎます"),
             t(
-                "一度に送信できるのは{kilobytes}KBまでです。ブラウザーの「戻る」で前の画面に戻り、文章を短くしてください。",
+                "一度に送信できるのは{kilobytes}KBまでです。ブラウザの「戻る」で前の画面に戻り、文章を短くしてください。",
                 kilobytes=LONGEST_BODY // 1024,
             ),
             status=413,
@@ -77,7 +77,7 @@ class Apologies:
         status = fault.status_code if isinstance(fault, HTTPException) else 500
         title, text = {
             403: (t("この画面は表示できません"), t("画面を開き直してください。")),
-            404: (t("ページが見つかりません"), t("アドレスが変わったか、表示できる範囲にないページです。")),
+            404: (t("ページが見つかりません"), t("アドレスが変わったか、閲覧できる範囲にありません。")),
             405: (t("この操作はできません"), t("画面のボタンから操作してください。")),
         }.get(status, (t("送信内容を読み取れません"), t("画面を開き直して、もう一度お試しください。")))
         return self._renderer.plain(title, text, status=status, typed=getattr(request.state, "typed", ()))

@@ -66,7 +66,7 @@ def told_once(visit: Visit) -> tuple[Flash, ...]:
     """What this page tells once; a page that is only brought up to date leaves it for the next one."""
     if visit.refetched:
         return ()
-    return flash.take(visit.request, visit.workspace.t("（お知らせを表示できませんでした）"))
+    return flash.take(visit.request, visit.workspace.t("（メッセージを表示できませんでした）"))
 
 
 def live_address(visit: Visit, topics: Sequence[str]) -> str:

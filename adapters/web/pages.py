@@ -80,7 +80,7 @@ class Pages:
         coming = await visit(request)
         names = dict.fromkeys(persona.group for persona in coming.personas)
         groups = [(name, [persona for persona in coming.personas if persona.group == name]) for name in names]
-        title = self._workspace.t("デモの登場人物")
+        title = self._workspace.t("デモの利用者")
         return await self._frame.page(coming, "personas.html", title=title, groups=groups)
 
     async def live(self, request: Request) -> Response:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import storage
 from adapters.web.persona import PLATFORM, WORKSPACE, Persona
-from bot.app.serving import app_for, community, opened, serve, web_adapter
+from adapters.web.server import bound_socket
+from bot.app.serving import app_for, community, opened, serve, start_faults, web_adapter
 from bot.clock import SetClock, SystemClock
 from bot.config import Settings, load_settings
 from bot.demo.history import load_history
@@ -21,6 +22,7 @@ from bot.seeding import plant, read_seed
 from bot.seeding.places import open_workspace
 
 DATA = Path(__file__).parents[1] / "demo"
+LOOPBACK = "127.0.0.1"
 FEATURED = (
     "taro.mikan@town.uchiko.example",
     "yuta.dogo@pref.ehime.example",
@@ -32,6 +34,8 @@ FEATURED = (
 async def run_demo(*, data: Path, port: int, ready: Callable[[str], None]) -> None:
     """Runs the demonstration in the folder `data` until SIGINT or SIGTERM."""
     configure_logs("quiet")
+    with start_faults():
+        bound_socket(LOOPBACK, port).close()  # loading takes seconds: a taken port is told before
     settings, database_file, loading = load_settings(DATA / "config.toml", {}), data / "yorozu.db", data / "loading.db"
     if _is_first_start(database_file, loading):
         await _load(settings, loading)

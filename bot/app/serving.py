@@ -3,8 +3,8 @@
 import asyncio
 import secrets
 import signal
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import bot.features
 import storage
@@ -36,8 +36,11 @@ async def run(settings: Settings, *, ready: Callable[[str], None]) -> None:
         await plant(database, seed)
         await open_workspace(database, PLATFORM, WORKSPACE, seed.fields)
         web = web_adapter(database, settings, secret=secrets.token_urlsafe(32), personas=None)
-        told = f"よろず相談を始めました。ブラウザの画面（{web.url}）は、ログインの機能ができるまで閉じています。"
-        await serve(app_for(database, web, community(settings)), lambda: ready(told))
+
+        def tell() -> None:
+            ready(f"よろず相談を始めました。ブラウザの画面 {web.url} は、ログインの機能ができるまで閉じています。")
+
+        await serve(app_for(database, web, community(settings)), tell)
 
 
 async def upgrade_database(url: str) -> None:
@@ -50,11 +53,18 @@ async def serve(app: App, ready: Callable[[], None]) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    try:
+    with start_faults():
         async with app.running():
             ready()
             await stop.wait()
-    except (PortTaken, CannotListen) as fault:
+
+
+@contextmanager
+def start_faults() -> Iterator[None]:
+    """An adapter's reasons for not starting, as `StartFault`."""
+    try:
+        yield
+    except (PortTaken, CannotListen, NotLoopback) as fault:
         raise StartFault(str(fault)) from fault
 
 
@@ -103,7 +113,7 @@ def web_adapter(
 ) -> WebAdapter:
     """The browser workspace; with `personas` in demonstration mode."""
     host, _, listen_port = settings.web.listen.rpartition(":")
-    try:
+    with start_faults():
         return WebAdapter(
             registry=collect(bot.features),
             board=database.board,
@@ -116,5 +126,3 @@ def web_adapter(
             secret=secret,
             personas=personas,
         )
-    except NotLoopback as fault:
-        raise StartFault(str(fault)) from fault

@@ -141,7 +141,7 @@ async def _tell_secretariat(
     audience = Audience(Circle.SECRETARIAT)
     place = fitting_place(audience, None, await context.uow.places.all())
     if place is None:
-        raise Refusal(context.t("事務局への連絡先がまだ用意されていません。管理者に連絡してください。"))
+        raise Refusal(context.t("事務局への連絡先がまだ用意されていません。管理者にご連絡ください。"))
     me = context.me
     question = await context.uow.questions.add(
         Question(

@@ -48,7 +48,7 @@ _KINDS = {
 
 PASS_REASONS = {
     PassReason.OTHER_FIELD: mark("分野違い"),
-    PassReason.BUSY: mark("多忙"),
+    PassReason.BUSY: mark("業務の都合"),
     PassReason.CONFLICT_OF_INTEREST: mark("利害関係"),
     PassReason.OTHER: mark("その他"),
     PassReason.TRIAGED: mark("分野の決定"),
@@ -60,12 +60,12 @@ _REASONS = {
     Why.NAMED: mark("相談者の指名"),
     Why.FIELD: mark("担当分野「{detail}」"),
     Why.EXPERIENCE: mark("業務の経験（{detail}）"),
-    Why.HELPING: mark("この団体の相談を継続して担当"),
+    Why.HELPING: mark("この団体の相談を担当中"),
     Why.SAME_SIZE: mark("同じ人口規模"),
     Why.SAME_REGION: mark("同じ圏域"),
-    Why.LOAD: mark("担当状況 {detail}"),
+    Why.LOAD: mark("受け持ち{open}/{capacity}件、30日間で{recent}件"),
     Why.TRIAGE: mark("分野の振り分け"),
-    Why.NO_EXPERT: mark("いま受けられる{expert}がいないため、事務局が預かります"),
+    Why.NO_EXPERT: mark("対応できる{expert}がいないため、事務局がお預かりします"),
     Why.SECRETARIAT: mark("事務局あての連絡"),
     Why.VOLUNTEERED: mark("担当の申し出"),
 }
@@ -114,7 +114,7 @@ def field_name(key: str | None, fields: Iterable[Field], t: Translator) -> str:
 def crowd_name(crowd: Crowd, t: Translator) -> str:
     """Among whom an anonymous asker is hidden: 「人口1万〜3万人・南予の市町村の職員」."""
     if not crowd.municipality:
-        return t("自治体の職員")
+        return t("自治体・国の職員")
     parts = [size_name(crowd.size, t)] if crowd.size else []
     parts += [crowd.region or crowd.prefecture] if crowd.region or crowd.prefecture else []
     return t("{crowd}の市町村の職員", crowd=t("・").join(parts)) if parts else t("市町村の職員")
@@ -148,9 +148,18 @@ def reason_names(
     for reason in reasons:
         if reason.confidential and not confidential:
             continue
-        detail = field_name(reason.detail, fields, t) if reason.why is Why.FIELD else reason.detail
-        words.append(t(_REASONS[reason.why], detail=detail, expert=community.expert_label))
+        words.append(t(_REASONS[reason.why], expert=community.expert_label, **_details(reason, fields, t)))
     return t("、").join(words)
+
+
+def _details(reason: Reason, fields: Iterable[Field], t: Translator) -> dict[str, str]:
+    match reason.why:
+        case Why.FIELD:
+            return {"detail": field_name(reason.detail, fields, t)}
+        case Why.LOAD:
+            return dict(zip(("open", "capacity", "recent"), reason.detail.split("/"), strict=True))
+        case _:
+            return {"detail": t("、").join(reason.detail.split(";"))}
 
 
 def owner_line(owner: str, assignment: Assignment, question: Question, t: Translator) -> str:

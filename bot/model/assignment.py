@@ -25,7 +25,9 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why somebody was chosen; `detail` names the field's key, the topics, or the load figures."""
+    """Why somebody was chosen. `detail` is a field's key, topics with ";" between them, or the load as figures:
+    open questions / capacity / questions of the last 30 days.
+    """
 
     why: Why
     detail: str = ""

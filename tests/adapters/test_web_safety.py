@@ -130,7 +130,7 @@ async def test_without_sign_in_every_page_is_closed(desk: Desk) -> None:
         answers.append(await browser.client.post("/submit/ask", data={"title": "x"}))
         style = await browser.get("/static/yorozu.css")
     assert [answer.status_code for answer in answers] == [403] * 7
-    assert "サインインの仕組みが用意されるまで" in answers[0].text
+    assert "ログインの仕組みが用意されるまで" in answers[0].text
     assert style.status_code == 200
     assert desk.events == []
 

@@ -59,7 +59,7 @@ async def test_what_a_unit_of_work_changed_is_told_after_its_commit(storage: Sql
         asked = await uow.questions.add(question(people.clerk))
         await uow.deliveries.owe(NewDelivery(kind="card", stream="s"))
         await uow.commit()
-    assert topics == {f"question:{asked.id}", "deliveries"}
+    assert topics == {f"question:{asked.id}", "questions", "deliveries"}
     async with _told(storage) as topics, storage.write(SYSTEM) as uow:
         await uow.messages.add(message(people.expert, asked))
         await uow.commit()

@@ -148,16 +148,6 @@ async def test_nobody_claims_what_another_holds(office: Office):
     assert (again.key, again.attempts, again.last_tried_at) == (first.key, 2, NOW)
 
 
-async def test_a_renewed_lease_lasts_longer(office: Office):
-    """Counted from the renewal."""
-    await office.owe(office.card)
-    claimed = await office.claim_one(ONE)
-    office.clock.advance(timedelta(seconds=20))
-    assert await office.storage.outbox.renew(ONE, claimed.id, LEASE)
-    office.clock.advance(timedelta(seconds=20))
-    assert await office.claim(TWO) == []
-
-
 async def test_who_lost_the_lease_changes_nothing(office: Office):
     """Every call says so, and the delivery stays with its new owner."""
     await office.owe(office.card)
@@ -165,7 +155,6 @@ async def test_who_lost_the_lease_changes_nothing(office: Office):
     office.clock.advance(LEASE)
     await office.claim_one(TWO)
     outbox = office.storage.outbox
-    assert not await outbox.renew(ONE, lost.id, LEASE)
     assert not await outbox.sent(ONE, lost, Posted("m1"))
     assert not await outbox.retry(ONE, lost.id, after=MINUTE, error="late")
     assert not await outbox.dropped(ONE, lost.id, "late")

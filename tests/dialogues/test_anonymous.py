@@ -71,7 +71,7 @@ async def test_the_secretariat_learns_the_author_by_an_audited_act(
     """The page does not tell even the secretary; the button does, and keeps that it did."""
     question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
     assert "聞田" not in await secretary.reads("thread", question=question)
-    await secretary.presses("投稿者を確認")
+    await secretary.presses("相談者を確認")
     assert "みどり町 総務課 聞田 はじめさん" in secretary.sees
     async with town.storage.read(System("test")) as uow:
         entry = next(e for e in await uow.audit.of(question) if e.act == "author.revealed")
@@ -90,7 +90,7 @@ async def test_nobody_else_writes_as_the_anonymous_asker(asker: Person, expert: 
 async def test_helping_an_organization_is_no_reason_that_peers_read(
     town: Town, asker: Person, expert: Person, peer: Person
 ):
-    """「この団体の相談を継続して担当」 would tell whose question it is."""
+    """「この団体の相談を担当中」 would tell whose question it is."""
     await asker.asks("一つ目の相談", field="security")
     question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
     await town.deliver()

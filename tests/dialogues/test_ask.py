@@ -74,14 +74,14 @@ async def test_what_should_not_be_written_is_pointed_out_before_posting(asker: P
     await asker.fills_in(title="窓口の電話", body="担当者は 089-912-1234 か taro@example.jp までお願いします。")
     assert "電話番号らしいもの: 089-912-1234" in asker.sees
     assert "メールアドレスらしいもの: taro@example.jp" in asker.sees
-    assert {"書きなおす", "相談する", "下書きを削除"} <= set(asker.buttons)
+    assert {"書き直す", "相談する", "下書きを削除"} <= set(asker.buttons)
 
 
 async def test_an_incident_is_sent_to_those_who_must_know_first(asker: Person):
     """The review names the organization's CSIRT and the prefecture."""
     await asker.types("/soudan")
     await asker.fills_in(title="端末がおかしい", body="ランサムウェアのような画面が出ています。どうしたらよいですか。")
-    assert "相談より先に所属のCSIRTと県の担当課へ連絡してください" in asker.sees
+    assert "相談より先に所属のCSIRTと県の担当課へご連絡ください" in asker.sees
 
 
 async def test_an_unknown_field_is_proposed_from_the_text(town: Town, asker: Person, expert: Person):
@@ -145,7 +145,7 @@ async def test_where_no_place_fits_the_asker_is_told(sqlite: SqliteDatabases):
         await asker.types("/soudan")
         await asker.fills_in(title="公表前の件", body="公表前の調達について相談します。", circle="experts")
         assert asker.errors == {
-            "circle": "この公開範囲で投稿できる場所がありません。公開範囲を広げるか、事務局に問い合わせてください。"
+            "circle": "この公開範囲で投稿できる場所がありません。公開範囲を広げるか、事務局にお問い合わせください。"
         }
 
 

@@ -32,7 +32,7 @@ async def test_a_message_can_be_reported(town: Town, asker: Person, expert: Pers
     await secretary.opens("list", kind="secretariat")
     assert "投稿について: VPNの更新" in secretary.sees
     await secretary.opens("thread", question=2)
-    assert "知らせのあった投稿を開く" in secretary.links
+    assert "連絡のあった投稿を開く" in secretary.links
     assert "言いすぎだと思います。" not in await expert.reads("list", kind="all")
     await town.deliver()
     assert "言いすぎだと思います。" not in expert.notes

@@ -49,10 +49,10 @@ async def test_passing_on_finds_the_next_and_never_comes_back(
     await other.fills_in(reason="conflict_of_interest")
     assert await town.owner(question) == secretary.member.id
     thread = await asker.reads("thread", question=question)
-    assert "理由: 多忙" in thread
+    assert "理由: 業務の都合" in thread
     assert "ひとこと: 議会対応のため" in thread
     assert "理由: 利害関係" in thread
-    assert "いま受けられる専門官がいないため、事務局が預かります" in thread
+    assert "対応できる専門官がいないため、事務局がお預かりします" in thread
     await town.deliver()
     assert "回答担当がためし事務局 総務課 事務 局子さんに変わりました（理由: 利害関係）。" in asker.notes
     assert secretary.account in town.platform.in_place("security")[-1].mentions
@@ -104,6 +104,6 @@ async def test_a_mention_that_is_no_longer_needed_is_not_sent(
 async def test_load_figures_are_for_the_secretariat_only(asker: Person, expert: Person, secretary: Person):
     """Nobody else reads how much an expert carries."""
     question = await asker.asks("VPNの更新", field="security")
-    assert "担当状況" in await secretary.reads("thread", question=question)
-    assert "担当状況" not in await asker.reads("thread", question=question)
-    assert "担当状況" not in await expert.reads("thread", question=question)
+    assert "受け持ち" in await secretary.reads("thread", question=question)
+    assert "受け持ち" not in await asker.reads("thread", question=question)
+    assert "受け持ち" not in await expert.reads("thread", question=question)

@@ -129,8 +129,8 @@ def test_experience_decides_between_equals_and_is_named() -> None:
     assert chosen is not None
     assert chosen.reasons == (
         Reason(Why.FIELD, "security"),
-        Reason(Why.EXPERIENCE, "住民記録、窓口"),
-        Reason(Why.LOAD, "0/5, 30日で0"),
+        Reason(Why.EXPERIENCE, "住民記録;窓口"),
+        Reason(Why.LOAD, "0/5/0"),
     )
     assert [reason.why for reason in chosen.reasons if reason.confidential] == [Why.LOAD]
 

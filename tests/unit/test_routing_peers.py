@@ -74,7 +74,7 @@ def test_peers_are_asked_for_what_they_have_in_common() -> None:
         peer(5, city(5), "税"),
     ]
     assert asked(ASKING, people) == {
-        2: (Reason(Why.EXPERIENCE, "住民記録、窓口"),),
+        2: (Reason(Why.EXPERIENCE, "住民記録;窓口"),),
         3: (Reason(Why.SAME_SIZE),),
         4: (Reason(Why.SAME_REGION),),
     }

@@ -84,12 +84,12 @@ def writing_notice(context: Context) -> ui.Notice:
     """What not to write, where it is written."""
     t = context.t
     return ui.Notice(
-        t("書かないでください"),
+        t("次のことは書かないでください"),
         ui.Tone.WARNING,
         (
             t("住民や職員の個人情報（氏名、住所、電話番号、マイナンバーなど）"),
             t("システムのアドレスやパスワード、公表前の調達の内容"),
-            t("情報セキュリティの事故が疑われるときは、相談より先に所属のCSIRTと県へ連絡してください。"),
+            t("情報セキュリティの事故が疑われるときは、相談より先に所属のCSIRTと県へご連絡ください。"),
         ),
     )
 
@@ -117,7 +117,7 @@ def _choices(values: Values, errors: Mapping[str, str], offer: Offered, context:
         ui.DateInput(
             name="wished_on",
             label=t("回答の希望日"),
-            help=t("急がないときは空のままで"),
+            help=t("急がないときは空欄で構いません。"),
             earliest=t.local(context.now).date(),
             value=values.get("wished_on", ()),
             error=errors.get("wished_on", ""),
@@ -127,7 +127,7 @@ def _choices(values: Values, errors: Mapping[str, str], offer: Offered, context:
         ui.Checkbox(
             name="anonymous",
             label=t("名前と所属を出さずに相談する"),
-            help=t("人口規模や圏域だけが表示されます。事務局は、必要なときに記録を残したうえで確認できます。"),
+            help=t("人口規模や圏域だけを表示します。事務局が確認した場合は記録が残ります。"),
             value=values.get("anonymous", ()),
             error=errors.get("anonymous", ""),
         ),

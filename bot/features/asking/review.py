@@ -11,7 +11,7 @@ from bot.model.audience import reach
 from bot.model.draft import Draft
 from bot.model.field import Field, propose_field
 from bot.model.member import Affiliation
-from bot.model.place import Purpose
+from bot.model.place import Place, Purpose, fitting_place
 from bot.model.sensitive import SensitiveKind, find_sensitive
 
 SENSITIVE = {
@@ -41,7 +41,7 @@ async def review_view(draft: Draft, asked: Asked, context: Context) -> ui.View:
             *_proposal(proposed, context),
             ui.Heading(asked.title),
             ui.Section(asked.body, quoted=True),
-            ui.Facts(await _facts(asked, fields, context)),
+            ui.Facts(await _facts(asked, fields, proposed, context)),
             ui.Notice(context.community.records_notice),
             ui.Row(_buttons(draft, proposed, context)),
         ),
@@ -57,7 +57,7 @@ def _warnings(asked: Asked, context: Context) -> tuple[ui.Notice, ...]:
         warning = t("書かないほうがよい内容が含まれているようです。投稿する前に確かめてください。")
         notices.append(ui.Notice(warning, ui.Tone.WARNING, points))
     if any(word in text for word in INCIDENT_WORDS):
-        first_call = t("事故が疑われるときは、相談より先に所属のCSIRTと県の担当課へ連絡してください。")
+        first_call = t("事故が疑われるときは、相談より先に所属のCSIRTと県の担当課へご連絡ください。")
         notices.append(ui.Notice(first_call, ui.Tone.WARNING))
     if asked.crowd:
         warning = t("スレッドに直接書くと名前が表示されます。続きは「匿名で追記」から書いてください。")
@@ -83,14 +83,16 @@ def _proposal(proposed: Field | None, context: Context) -> tuple[ui.Notice, ...]
     return (ui.Notice(context.t("内容から、分野は「{field}」と思われます。", field=name)),)
 
 
-async def _facts(asked: Asked, fields: Sequence[Field], context: Context) -> tuple[tuple[str, str], ...]:
+async def _facts(
+    asked: Asked, fields: Sequence[Field], proposed: Field | None, context: Context
+) -> tuple[tuple[str, str], ...]:
     t, uow, community = context.t, context.uow, context.community
     organizations = await people.organizations_by_id(uow)
     field = wording.field_name(asked.field, fields, t) if asked.field else t("わからない（事務局が振り分けます）")
     expert = await people.label_of(asked.named_expert_id, uow) if asked.named_expert_id else t("指名しない")
     me = context.me
     shown_as = wording.crowd_name(asked.crowd, t) if asked.crowd else Affiliation.of(me.member, me.organization).label
-    place = t("非公開のスレッド") if asked.place.purpose is Purpose.PRIVATE else asked.place.name
+    place = await _place(asked, proposed, context)
     return (
         (t("分野"), field),
         (t("業務"), t("、").join(asked.topics) or t("指定なし")),
@@ -102,9 +104,24 @@ async def _facts(asked: Asked, fields: Sequence[Field], context: Context) -> tup
     )
 
 
+async def _place(asked: Asked, proposed: Field | None, context: Context) -> str:
+    """Where it will live; accepting the proposed field may lead elsewhere than leaving it to the secretariat."""
+    t, place = context.t, _place_name(asked.place, context)
+    if proposed is None:
+        return place
+    other = fitting_place(asked.audience, proposed.key, await context.uow.places.all())
+    if other is None or other == asked.place:
+        return place
+    return t("{proposed}（分野を事務局に任せるときは{place}）", proposed=_place_name(other, context), place=place)
+
+
+def _place_name(place: Place, context: Context) -> str:
+    return context.t("非公開のスレッド") if place.purpose is Purpose.PRIVATE else place.name
+
+
 def _buttons(draft: Draft, proposed: Field | None, context: Context) -> tuple[ui.Button, ...]:
     t, id = context.t, str(draft.id)
-    mend = ui.Button(t("書きなおす"), "ask.edit", id)
+    mend = ui.Button(t("書き直す"), "ask.edit", id)
     discard = ui.Button(t("下書きを削除"), "draft.discard", id, danger=True, confirm=t("この下書きを削除しますか？"))
     if proposed is None:
         return (ui.Button(t("相談する"), "ask.post", id, primary=True), mend, discard)

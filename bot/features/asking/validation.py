@@ -56,7 +56,7 @@ async def validate(values: Values, offer: Offered, context: Context) -> Asked | 
     if place is None:
         errors.setdefault(
             "circle",
-            t("この公開範囲で投稿できる場所がありません。公開範囲を広げるか、事務局に問い合わせてください。"),
+            t("この公開範囲で投稿できる場所がありません。公開範囲を広げるか、事務局にお問い合わせください。"),
         )
     if errors or place is None:
         return Mistakes(errors)
@@ -141,6 +141,6 @@ def _crowd(
     hidden = crowd(context.me.organization, pool)
     if hidden is None:
         errors["anonymous"] = context.t(
-            "この公開範囲には団体が少なく、名前を伏せても推測されるおそれがあります。公開範囲を広げてください。"
+            "公開範囲の団体が少なく、匿名でも推測されるおそれがあります。範囲を広げてください。"
         )
     return hidden

@@ -77,7 +77,7 @@ async def _choose(asking: Asking, declined: frozenset[MemberId], context: Contex
         declined,
     )
     if chosen is None:
-        raise Refusal(context.t("事務局の担当者が登録されていないため、受け付けられません。管理者に連絡してください。"))
+        raise Refusal(context.t("事務局の担当者が登録されていないため、受け付けられません。管理者にご連絡ください。"))
     return chosen
 
 

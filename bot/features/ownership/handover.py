@@ -37,7 +37,7 @@ def _handover_form(question: Question, context: Context, error: str = "", note: 
     )
     remark = ui.TextInput(
         name="note",
-        label=t("次の担当へのひとこと"),
+        label=t("次の回答担当へのひとこと"),
         help=t("相談者とスレッドを見られる人に表示されます。"),
         longest=NOTE_LENGTH,
         value=(note,) if note else (),
@@ -65,14 +65,14 @@ async def handed_over(event: FormSubmitted, context: Context) -> ui.Reply:
         raise Refusal(context.t("ひとことは{n}文字以内で入力してください。", n=NOTE_LENGTH))
     question = await pass_on(question, reason, note, context)
     await tell("owner_changed_note", question.asker_id, question, context)
-    return ui.Say(ui.text_message(context.t("次の担当に引き継ぎました。")), then=thread_page(question))
+    return ui.Say(ui.text_message(context.t("次の回答担当に引き継ぎました。")), then=thread_page(question))
 
 
 async def _mine(id: str, context: Context) -> Question:
     question = await context.uow.questions.get(question_id(id))
     present = await current_owner(question, context)
     if question.ended:
-        raise Refusal(context.t("この相談は終わっています。"))
+        raise Refusal(context.t("この相談は終了しています。"))
     if present.owner_id != context.me.member.id and not context.me.member.is_secretary:
         raise Refusal(context.t("引き継げるのは、いまの回答担当だけです。"))
     return question
@@ -99,7 +99,7 @@ async def _triage_form(question: Question, context: Context, error: str = "") ->
         name="triage",
         title=t("分野を決める"),
         inputs=(field,),
-        submit=t("この分野の担当を探す"),
+        submit=t("この分野の回答担当を探す"),
         state=str(question.id),
         intro=(ui.Section(question.title),),
     )
@@ -114,7 +114,7 @@ async def triaged(event: FormSubmitted, context: Context) -> ui.Reply:
         return ui.Invalid(await _triage_form(question, context, context.t("分野を選んでください。")))
     question = await pass_on(replace(question, field=chosen), PassReason.TRIAGED, "", context)
     await tell("owner_changed_note", question.asker_id, question, context)
-    return ui.Say(ui.text_message(context.t("分野を決め、担当を割り当てました。")), then=thread_page(question))
+    return ui.Say(ui.text_message(context.t("分野を決め、回答担当を割り当てました。")), then=thread_page(question))
 
 
 async def _triageable(id: str, context: Context) -> Question:

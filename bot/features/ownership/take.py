@@ -33,7 +33,7 @@ def _form(question: Question, context: Context, values: Values, error: str = "")
     expected = ui.DateInput(
         name="expected_on",
         label=t("回答予定日"),
-        help=t("決まっていなければ空のままで構いません。相談者に表示されます。"),
+        help=t("決まっていなければ空欄で構いません。相談者に表示されます。"),
         earliest=t.local(context.now).date(),
         value=values.get("expected_on", ()),
         error=error,
@@ -63,7 +63,7 @@ async def taken(event: FormSubmitted, context: Context) -> ui.Reply:
     question = await context.uow.questions.save(question.taken(context.now))
     await update_card(question, context)
     await tell("taken_note", question.asker_id, question, context)
-    return ui.Say(ui.text_message(t("担当になりました。相談者にお知らせします。")), then=thread_page(question))
+    return ui.Say(ui.text_message(t("回答担当になりました。相談者にお知らせします。")), then=thread_page(question))
 
 
 async def _takeable(id: str, context: Context) -> tuple[Question, Assignment]:
@@ -72,7 +72,7 @@ async def _takeable(id: str, context: Context) -> tuple[Question, Assignment]:
     if question.asker_id == me.id:
         raise Refusal(t("自分の相談は担当できません。"))
     if question.ended:
-        raise Refusal(t("この相談は終わっています。続けるときは、先に「再開」してください。"))
+        raise Refusal(t("この相談は終了しています。続けるときは、先に「再開」してください。"))
     if present.owner_id != me.id and present.accepted_at is not None:
         owner = await people.label_of(present.owner_id, context.uow)
         raise Refusal(t("すでに{owner}さんが担当しています。スレッドに書き込むことはできます。", owner=owner))

@@ -56,8 +56,8 @@ def _secretary(story: Story, context: Context) -> tuple[ui.Button, ...]:
     if not question.ended and question.asker_id != me.id:
         buttons.append(ui.Button(t("終了する"), "close", id, danger=True, confirm=t("この相談を終了しますか？")))
     if question.anonymous:
-        confirm = t("投稿者を確認すると、あなたが確認したことが記録されます。")
-        buttons.append(ui.Button(t("投稿者を確認"), "author.reveal", id, confirm=confirm))
+        confirm = t("相談者を確認すると、あなたが確認したことが記録されます。")
+        buttons.append(ui.Button(t("相談者を確認"), "author.reveal", id, confirm=confirm))
     return tuple(buttons)
 
 

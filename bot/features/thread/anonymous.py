@@ -29,7 +29,7 @@ def anonymous_form(question: Question, context: Context, text: str = "", error: 
     body = ui.TextInput(
         name="text",
         label=t("追記の内容"),
-        help=t("名前と所属を出さずに投稿します。本文から分かることがないか、確かめてください。"),
+        help=t("名前と所属を出さずに投稿します。本文から個人や団体が推測されないか、ご確認ください。"),
         required=True,
         shortest=1,
         longest=MESSAGE_LENGTH,
@@ -92,5 +92,5 @@ async def reveal(event: ButtonPressed, context: Context) -> ui.Reply:
         )
     )
     asker = await people.label_of(question.asker_id, context.uow)
-    text = context.t("この相談の投稿者は{asker}さんです。確認したことを記録しました。", asker=asker)
+    text = context.t("この相談の相談者は{asker}さんです。確認したことを記録しました。", asker=asker)
     return ui.Say(ui.text_message(text), then=thread_page(question))

@@ -92,7 +92,10 @@ async def close(event: ButtonPressed, context: Context) -> ui.Reply:
     await context.uow.audit.record(
         AuditEntry(at=context.now, actor_id=me.id, act="question.closed", question_id=question.id)
     )
-    return _said(question, context.t("相談を終了しました。「再開」でいつでも続けられます。"))
+    t = context.t
+    withdrawn = t("相談を取り下げました。「再開」でいつでも続けられます。")
+    ended = t("相談を終了しました。「再開」でいつでも続けられます。")
+    return _said(question, withdrawn if question.asker_id == me.id else ended)
 
 
 async def _own(id: str, context: Context) -> Question:

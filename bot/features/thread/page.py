@@ -76,7 +76,7 @@ def _reported(story: Story, context: Context) -> tuple[ui.Row, ...]:
     if about is None:
         return ()
     to = ui.ViewRef("thread", {"question": str(about)})
-    return (ui.Row((ui.Link(context.t("知らせのあった投稿を開く"), to),)),)
+    return (ui.Row((ui.Link(context.t("連絡のあった投稿を開く"), to),)),)
 
 
 def _question_post(story: Story, context: Context) -> ui.Post:
@@ -127,13 +127,13 @@ def _assignment_notes(assignment: Assignment, story: Story, context: Context) ->
         asked += "\n" + t("理由: {why}", why=why)
     notes = [_note(asked, assignment, story, context)]
     if assignment.accepted_at:
-        text = t("{owner}さんが担当になりました。", owner=owner)
+        text = t("{owner}さんが回答担当になりました。", owner=owner)
         if assignment.expected_on:
             text += t("回答予定日は{day}です。", day=t.day(assignment.expected_on))
         notes.append(ui.Post(_bot(context), assignment.accepted_at, text, by_bot=True))
     if assignment.until and assignment.passed:
         reason = t(wording.PASS_REASONS[assignment.passed])
-        text = t("{owner}さんから次の担当に引き継がれました（理由: {reason}）。", owner=owner, reason=reason)
+        text = t("{owner}さんから次の回答担当に引き継がれました（理由: {reason}）。", owner=owner, reason=reason)
         if assignment.passed_note:
             text += "\n" + t("ひとこと: {note}", note=assignment.passed_note)
         notes.append(ui.Post(_bot(context), assignment.until, text, by_bot=True))

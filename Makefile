@@ -20,7 +20,7 @@ test:
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/towncrier build --draft --version next >/dev/null
-	$(BIN)/python -m pytest -p tests.chromium
+	$(BIN)/python -m pytest -p tests.chromium -n auto
 
 # Pins what the *.in files ask for, for every platform and Python from 3.11 on. Needs uv; names no index.
 lock:

@@ -1,0 +1,192 @@
+"""Dispatch: every event has its effect once, whatever crashes or comes twice; on both databases."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import outbound as ui
+from bot.clock import SetClock
+from bot.commands import Feature, Response
+from bot.context import Context, Refusal
+from bot.dispatch import Dispatch, UndeclaredReply
+from bot.inbound import ButtonPressed, MessagePosted
+from bot.model.audience import System
+from bot.model.ids import AccountRef, MemberId, OrganizationId
+from bot.model.member import EVERYONE, SECRETARIAT_ONLY, Member
+from bot.model.message import MessageRef
+from bot.model.organization import Organization, OrganizationKind
+from bot.ports import Conflict
+from storage import SqlStorage, open_storage
+from tests.reading import text_of
+from tests.town import community
+
+NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+ACCOUNT = AccountRef("memory", "town", "U1")
+
+
+@dataclass
+class Counter:
+    """A bot with one feature: it counts in a member's capacity, and fails as often as it is told to."""
+
+    storage: SqlStorage
+    faults: list[Exception] = field(default_factory=list)
+    tries: int = 0
+
+    def dispatch(self) -> Dispatch:
+        """One process."""
+        feature = Feature()
+
+        @feature.button("count", roles=EVERYONE, response=Response.PRIVATE)
+        async def count(event: ButtonPressed, context: Context) -> ui.Reply:
+            await self._count(context)
+            return ui.Say(ui.text_message("数えました"), then=ui.ViewRef("home"))
+
+        @feature.button("lie", roles=EVERYONE, response=Response.OPENS_FORM)
+        async def lie(event: ButtonPressed, context: Context) -> ui.Reply:
+            return ui.Done()
+
+        @feature.button("kept", roles=SECRETARIAT_ONLY, response=Response.PRIVATE)
+        async def kept(event: ButtonPressed, context: Context) -> ui.Reply:
+            raise AssertionError("not for this member")
+
+        @feature.occurrence(MessagePosted, roles=EVERYONE)
+        async def posted(event: MessagePosted, context: Context) -> None:
+            await self._count(context)
+
+        return Dispatch(
+            storage=self.storage,
+            registry=feature.registry,
+            clock=SetClock(NOW),
+            community=community(),
+            own_pages=frozenset(),
+        )
+
+    async def _count(self, context: Context) -> None:
+        self.tries += 1
+        member = await context.uow.members.get(context.me.member.id)
+        await context.uow.members.save(_counted(member))
+        if self.faults:
+            raise self.faults.pop(0)
+
+    async def counted(self) -> int:
+        """How often the effect is there."""
+        async with self.storage.read(System("test")) as uow:
+            member = await uow.members.by_account(ACCOUNT)
+        assert member
+        return member.capacity
+
+
+def _counted(member: Member) -> Member:
+    return replace(member, capacity=member.capacity + 1)
+
+
+@pytest.fixture
+async def counter(database_url: str) -> AsyncIterator[Counter]:
+    """With one member."""
+    storage = await open_storage(database_url)
+    async with storage.write(System("test")) as uow:
+        home = await uow.organizations.add(
+            Organization(id=OrganizationId(0), code="1", name="みどり町", kind=OrganizationKind.MUNICIPALITY)
+        )
+        member = Member(id=MemberId(0), name="数田 かず", mail="k@example.lg.jp", organization_id=home.id, capacity=0)
+        member = await uow.members.add(member)
+        await uow.members.link(ACCOUNT, member.id)
+        await uow.commit()
+    yield Counter(storage)
+    await storage.close()
+
+
+def press(action: str, key: str = "k1") -> ButtonPressed:
+    """The member presses a button."""
+    return ButtonPressed(account=ACCOUNT, key=key, at=NOW, action=action)
+
+
+def post(key: str = "m1") -> MessagePosted:
+    """The member writes."""
+    ref = MessageRef("memory", "town", "general", key)
+    return MessagePosted(account=ACCOUNT, key=key, at=NOW, ref=ref, text="こんにちは")
+
+
+async def test_the_same_key_has_one_effect_and_leads_to_the_same_page(counter: Counter):
+    """A second press is told where the first one led."""
+    dispatch = counter.dispatch()
+    await dispatch.receive(press("count"))
+    again = await dispatch.receive(press("count"))
+    assert again == ui.Done(then=ui.ViewRef("home"))
+    assert await counter.counted() == 1
+
+
+async def test_the_same_key_at_the_same_time_has_one_effect(counter: Counter):
+    """Two processes receive the same event at once."""
+    await asyncio.gather(*(counter.dispatch().receive(press("count")) for _ in range(5)))
+    assert await counter.counted() == 1
+
+
+async def test_different_keys_at_the_same_time_all_count(counter: Counter):
+    """No effect is lost between them."""
+    await asyncio.gather(*(counter.dispatch().receive(press("count", f"k{n}")) for n in range(20)))
+    assert await counter.counted() == 20
+
+
+async def test_a_conflict_runs_it_again_whole(counter: Counter):
+    """Twice somebody else was faster; the effect is there once."""
+    counter.faults = [Conflict("a"), Conflict("b")]
+    assert isinstance(await counter.dispatch().receive(press("count")), ui.Say)
+    assert (counter.tries, await counter.counted()) == (3, 1)
+
+
+async def test_a_refusal_undoes_everything_and_may_be_tried_again(counter: Counter):
+    """What was written before the refusal is gone, and the same press is not taken for a repetition."""
+    counter.faults = [Refusal("いまはできません")]
+    reply = await counter.dispatch().receive(press("count"))
+    assert "いまはできません" in text_of(reply)
+    assert await counter.counted() == 0
+    await counter.dispatch().receive(press("count"))
+    assert await counter.counted() == 1
+
+
+async def test_a_reply_other_than_declared_is_a_fault(counter: Counter):
+    """The platform was promised a form."""
+    with pytest.raises(UndeclaredReply):
+        await counter.dispatch().receive(press("lie"))
+
+
+async def test_a_handler_is_not_reached_without_its_role(counter: Counter):
+    """The refusal comes before."""
+    assert "権限がありません" in text_of(await counter.dispatch().receive(press("kept")))
+
+
+async def test_an_occurrence_that_fails_is_kept_and_resumed_once(counter: Counter):
+    """The process dies on it; the next one finds it in the inbox and works it through once."""
+    counter.faults = [RuntimeError("crash")]
+    reply = await counter.dispatch().receive(post())
+    assert "自動的にやり直します" in text_of(reply)
+    assert await counter.counted() == 0
+    restarted = counter.dispatch()
+    assert await restarted.resume() == 1
+    assert await restarted.resume() == 0
+    assert await counter.counted() == 1
+
+
+async def test_an_occurrence_that_always_fails_is_given_up_for_the_secretariat(counter: Counter):
+    """It does not stop the others for ever."""
+    counter.faults = [RuntimeError("crash")] * 10
+    dispatch = counter.dispatch()
+    await dispatch.receive(post())
+    for _ in range(10):
+        await dispatch.resume()
+    assert counter.tries == 5
+    counter.faults = []
+    await dispatch.receive(post("m2"))
+    assert await counter.counted() == 1
+
+
+async def test_an_occurrence_worked_by_two_processes_counts_once(counter: Counter):
+    """Both resume the same pending entry."""
+    counter.faults = [RuntimeError("crash")]
+    await counter.dispatch().receive(post())
+    await asyncio.gather(*(counter.dispatch().resume() for _ in range(4)))
+    assert await counter.counted() == 1

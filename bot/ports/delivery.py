@@ -1,0 +1,139 @@
+"""What is owed and what came in: deliveries, the outbox as its sender sees it, the inbox, the board."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.inbound import Occurrence
+from bot.model.delivery import Delivery, NewDelivery
+from bot.model.ids import (
+    Address,
+    DeliveryId,
+    Posted,
+)
+from bot.outbound import ViewRef
+
+
+class Deliveries(Protocol):
+    """Writing what is owed, in the transaction of the change that owes it."""
+
+    async def owe(self, delivery: NewDelivery) -> None: ...
+
+
+class Inbox(Protocol):
+    """What came in, so that nothing is worked through twice.
+
+    - `accept` returns False where `key` was accepted before.
+    - An occurrence stays pending until `finish`, which commits together with its effects.
+    - `claim_pending` keeps others from the entry until the end of this unit of work.
+    """
+
+    async def accept(self, key: str, now: datetime, occurrence: Occurrence | None = None) -> bool: ...
+
+    async def remember(self, key: str, then: ViewRef | None) -> None:
+        """Notes where a finished interaction led."""
+        ...
+
+    async def led_to(self, key: str) -> ViewRef | None: ...
+
+    async def claim_pending(self, key: str) -> bool:
+        """Whether the occurrence is still pending and nobody else holds it."""
+        ...
+
+    async def finish(self, key: str) -> None: ...
+
+    async def fail(self, key: str, error: str) -> None:
+        """Counts a failed try; after the fifth it is no longer pending but kept for the secretariat."""
+        ...
+
+    async def pending(self, limit: int = 100) -> Sequence[Occurrence]:
+        """Oldest first."""
+        ...
+
+    async def prune(self, before: datetime) -> int:
+        """Forgets what was finished before `before`; returns how many."""
+        ...
+
+
+class Outbox(Protocol):
+    """The deliveries as the sender sees them; each call is a transaction of its own.
+
+    - `claim` leases at most `limit` deliveries that are due, urgent lane first, then oldest; only the head of a
+      stream is claimable: nothing owed there earlier is still due, leased or unknown.
+    - A lease is held by `owner` for `lease`; when it lapses anyone may claim it again, with `last_tried_at` set.
+    - Whether something is due or lapsed is decided by the database's clock, so that replicas agree.
+    - Every other call has an effect only while `owner` holds the lease; it returns whether it had.
+    - `sent` stores what was posted and, where the delivery opens a thread, the thread's ids, in one transaction.
+    - `dead` on a delivery that opens a thread also ends, as dead, what waits behind it in its stream.
+    """
+
+    async def claim(self, owner: str, platforms: Iterable[str], *, limit: int, lease: timedelta) -> Sequence[Delivery]:
+        """Also claims what is addressed to members rather than places."""
+        ...
+
+    async def sent(self, owner: str, delivery: Delivery, posted: Posted) -> bool: ...
+
+    async def retry(self, owner: str, id: DeliveryId, *, after: timedelta, error: str, searched: bool = False) -> bool:
+        """Due again after `after`; `searched` counts one fruitless search."""
+        ...
+
+    async def dropped(self, owner: str, id: DeliveryId, reason: str) -> bool: ...
+
+    async def dead(self, owner: str, id: DeliveryId, error: str) -> bool: ...
+
+    async def unknown(self, owner: str, id: DeliveryId, error: str) -> bool: ...
+
+    async def next_due_in(self) -> timedelta | None:
+        """How long until something may be claimable; None where nothing waits."""
+        ...
+
+    async def counts(self) -> dict[str, int]:
+        """How many deliveries are in each state."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardPost:
+    """One message on the board: `content` is the platform's own JSON."""
+
+    id: str
+    to: Address
+    content: str
+    mentions: tuple[str, ...]
+    posted_at: datetime
+    edited_at: datetime | None = None
+
+
+class Board(Protocol):
+    """What a platform of which we ourselves are the server has posted, as Slack's servers hold it for Slack.
+
+    - `put` with a key it has seen returns the first one's id and changes nothing.
+    - Each call is a transaction of its own and tells `Changes` "board:<user>" for each person addressed or mentioned.
+    """
+
+    async def put(self, key: str, to: Address, content: str, mentions: Sequence[str], now: datetime) -> str: ...
+
+    async def replace(self, id: str, content: str, now: datetime) -> bool:
+        """False where there is no such post."""
+        ...
+
+    async def remove(self, id: str) -> bool:
+        """False where there is no such post."""
+        ...
+
+    async def find(self, key: str) -> str | None: ...
+
+    async def in_place(self, place: str, limit: int = 50) -> Sequence[BoardPost]:
+        """Posts in the place itself, not in its threads; latest first."""
+        ...
+
+    async def addressed_to(self, user: str, limit: int = 50) -> Sequence[BoardPost]:
+        """Posts to this person, and those anywhere that mention them; latest first."""
+        ...
+
+    async def unseen(self, user: str) -> int:
+        """How many of `addressed_to` came after `seen` was last called."""
+        ...
+
+    async def seen(self, user: str, now: datetime) -> None: ...

@@ -1,0 +1,90 @@
+"""The outgoing port: one platform with all its workspaces, what it can do, and how it fails."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.inbound import InboundEvent, Occurrence
+from bot.model.ids import (
+    Address,
+    Posted,
+)
+from bot.outbound import Message as OutgoingMessage
+from bot.outbound import Reply
+
+Receive = Callable[[InboundEvent], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform can do; the core asks this and never a platform's name.
+
+    `search_grace` is how long after a try its history may still hide a message that arrived, and `searches`
+    how often it must be read without finding it before the message counts as not arrived.
+    """
+
+    edits: bool = True
+    removes: bool = True
+    private_messages: bool = True
+    pages: bool = False
+    search_grace: timedelta = timedelta(0)
+    searches: int = 1
+
+
+class PlatformError(Exception):
+    """A platform did not do what it was asked."""
+
+
+class RateLimited(PlatformError):
+    """Nothing happened; try again after `retry_after`."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        super().__init__(f"rate limited for {retry_after.total_seconds():g} s")
+        self.retry_after = retry_after
+
+
+class Unreachable(PlatformError):
+    """No answer. Try again; `uncertain` says that it may have happened all the same."""
+
+    def __init__(self, reason: str, *, uncertain: bool = True) -> None:
+        super().__init__(reason)
+        self.uncertain = uncertain
+
+
+class Refused(PlatformError):
+    """It will not do this, and trying again will not help."""
+
+
+class Gone(Refused):
+    """The place, thread, message or person is no longer there."""
+
+
+class Platform(Protocol):
+    """One platform with all its workspaces.
+
+    - `post` makes one message. With the same `key` it may make a second one: before a retry the core calls `find`.
+    - `find` tells what an earlier `post` with `key` made, if the platform knows it (see `Capabilities.search_grace`).
+    - Calls raise `PlatformError` only, whatever their SDK raises.
+    - `start` returns when messages can be posted; events reach `receive` from then on, each at least once.
+    - `stop` lets what is under way end, and delivers no event afterwards.
+    """
+
+    name: str
+    capabilities: Capabilities
+
+    async def start(self, receive: Receive) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def post(self, to: Address, message: OutgoingMessage, key: str) -> Posted: ...
+
+    async def edit(self, at: Address, posted: Posted, message: OutgoingMessage) -> None: ...
+
+    async def remove(self, at: Address, posted: Posted) -> None: ...
+
+    async def find(self, key: str, to: Address, since: datetime) -> Posted | None: ...
+
+    def history(self, thread: Address, after: datetime) -> AsyncIterator[Occurrence]:
+        """What was written in a thread after `after`, oldest first, for catching up."""
+        ...

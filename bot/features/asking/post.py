@@ -10,6 +10,7 @@ from bot.features.asking.fields import offered
 from bot.features.asking.validation import Asked, validate
 from bot.features.ownership.assigning import assign_first_owner
 from bot.features.posting import open_thread, thread_page
+from bot.features.thread.anonymous import naming_warning
 from bot.inbound import ButtonPressed
 from bot.model.ids import QuestionId
 from bot.model.member import STAFF, Affiliation
@@ -65,9 +66,4 @@ def _where_it_went(question: Question, asked: Asked, context: Context) -> ui.Mes
     else:
         text = t("相談を「{place}」に投稿しました。", place=asked.place.name)
     message = ui.text_message(text, about=thread_page(question))
-    if question.anonymous:
-        warning = ui.Notice(
-            t("スレッドに直接書くと名前が表示されます。続きは「匿名で追記」から書いてください。"), ui.Tone.WARNING
-        )
-        message = replace(message, elements=(*message.elements, warning))
-    return message
+    return replace(message, elements=(*message.elements, *naming_warning(context))) if question.anonymous else message

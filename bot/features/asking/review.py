@@ -6,6 +6,7 @@ from bot import outbound as ui
 from bot.context import Context
 from bot.features import people, wording
 from bot.features.asking.validation import Asked
+from bot.features.thread.anonymous import naming_warning
 from bot.i18n import mark
 from bot.model.audience import reach
 from bot.model.draft import Draft
@@ -60,8 +61,7 @@ def _warnings(asked: Asked, context: Context) -> tuple[ui.Notice, ...]:
         first_call = t("事故が疑われるときは、相談より先に所属のCSIRTと県の担当課へご連絡ください。")
         notices.append(ui.Notice(first_call, ui.Tone.WARNING))
     if asked.crowd:
-        warning = t("スレッドに直接書くと名前が表示されます。続きは「匿名で追記」から書いてください。")
-        notices.append(ui.Notice(warning, ui.Tone.WARNING))
+        notices += naming_warning(context)
     return tuple(notices)
 
 

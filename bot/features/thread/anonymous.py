@@ -17,6 +17,14 @@ from bot.text import clean
 feature = Feature()
 
 
+def naming_warning(context: Context) -> tuple[ui.Notice, ...]:
+    """That typing in the thread shows one's name: said where the platform has a thread to type in."""
+    if context.on_own_pages:
+        return ()
+    text = context.t("スレッドに直接書くと名前が表示されます。続きは「匿名で追記」から書いてください。")
+    return (ui.Notice(text, ui.Tone.WARNING),)
+
+
 @feature.button("anonymous.write", roles=STAFF, response=Response.OPENS_FORM)
 async def write(event: ButtonPressed, context: Context) -> ui.Reply:
     """Opens the form in which an anonymous asker goes on; the value is the question's id."""

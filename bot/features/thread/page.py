@@ -6,7 +6,7 @@ from bot.context import Context
 from bot.features import people, wording
 from bot.features.posting import question_id, thread_page
 from bot.features.thread.actions import message_buttons, question_buttons
-from bot.features.thread.anonymous import anonymous_form
+from bot.features.thread.anonymous import anonymous_form, naming_warning
 from bot.features.thread.story import Story, read_story
 from bot.inbound import ViewRequested
 from bot.model.assignment import Assignment, Invitation
@@ -173,8 +173,7 @@ def _writing_hint(context: Context) -> tuple[ui.Section, ...]:
 
 
 def _anonymous_composer(story: Story, context: Context) -> tuple[ui.Element, ...]:
-    warning = context.t("スレッドに直接書くと名前が表示されます。続きは「匿名で追記」から書いてください。")
-    return (ui.Notice(warning, ui.Tone.WARNING), anonymous_form(story.question, context))
+    return (*naming_warning(context), anonymous_form(story.question, context))
 
 
 async def _writable_thread(story: Story, context: Context) -> Address | None:

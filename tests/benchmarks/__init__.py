@@ -1,0 +1,1 @@
+"""How fast Yorozu is on this machine, each figure beside a floor: the least that any program would need for it."""

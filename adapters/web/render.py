@@ -12,6 +12,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from adapters.web import links
+from adapters.web.addresses import linked
 from bot.i18n import Translator
 from bot.model.message import MESSAGE_LENGTH
 from bot.outbound import AnyInput, SelectInput, ViewRef
@@ -34,7 +35,7 @@ class Renderer:
             lstrip_blocks=True,
             finalize=visible,
         )
-        self._environment.filters.update(element=element_template, input=input_template, folded=folded)
+        self._environment.filters.update(element=element_template, input=input_template, folded=folded, linked=linked)
         self._environment.globals.update(
             t=t,
             community=community_name,

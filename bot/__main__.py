@@ -6,6 +6,7 @@ in status 2. `bot.app` is imported by the commands that need it only: checking a
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
@@ -29,6 +30,7 @@ class _Stopped(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the status of the process."""
     chosen = _parser().parse_args(arguments)
+    os.umask(0o077)  # the database holds drafts, and who asked anonymously
     command: Callable[[argparse.Namespace], None] = chosen.command
     try:
         command(chosen)
@@ -109,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=_port, metavar="番号", default=_PORT, help=f"ポート番号（既定は{_PORT}）"
     )
     demo.arguments.add_argument(
-        "--data", type=Path, metavar="フォルダ", default=Path("data"), help="データの置き場所（既定は data）"
+        "--data", type=Path, metavar="フォルダ", default=Path("data/demo"), help="データの置き場所（既定は data/demo）"
     )
     demo.set_defaults(command=_demo)
     check = commands.add_parser("check-config", help="設定ファイルと、そこに書いたCSVを確かめます")

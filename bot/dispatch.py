@@ -8,10 +8,11 @@ from bot.commands import InteractionSpec, OccurrenceSpec, Registry, Response
 from bot.context import Community, Context, Refusal
 from bot.i18n import Translator
 from bot.inbound import InboundEvent, Interaction, Occurrence
+from bot.logs import fault
 from bot.model.audience import MemberViewer, System
 from bot.model.ids import AccountRef
 from bot.model.question import IllegalTransition
-from bot.outbound import Done, Invalid, Message, Notice, OpenForm, Reply, Say, Show, Tone, ViewRef
+from bot.outbound import Done, Invalid, OpenForm, Reply, Say, Show, ViewRef, text_message
 from bot.ports import Clock, Conflict, NotFound, Storage, UnitOfWork
 
 log = structlog.get_logger()
@@ -90,6 +91,8 @@ class Dispatch:
             if not await uow.inbox.accept(event.key, self._clock.now()):
                 return Done(then=await uow.inbox.led_to(event.key))
             reply = _as_declared(await spec.handler(event, self._context(uow, me, event.account)), spec.response)
+            if isinstance(reply, Invalid) and reply.then is None:
+                return reply  # nothing was kept, so the same form may come again with its mistakes mended
             await uow.inbox.remember(event.key, _leads_to(reply))
             await uow.commit()
             return reply
@@ -114,8 +117,8 @@ class Dispatch:
             return await _rerun(lambda: self._take_effect(event, me, spec))
         except _EXPLAINED as reason:
             return await self._finish(event, refused(_explain(reason, t)))
-        except Exception as error:
-            log.exception("occurrence_failed")
+        except Exception as error:  # noqa: BLE001 - whatever one does, the others must go on; it is kept
+            log.error("occurrence_failed", **fault(error))  # noqa: TRY400 - the traceback's text may quote a row
             await self._note_failure(event, type(error).__name__)
             return refused(t("書かれた内容は預かりましたが、まだ反映できていません。自動的にやり直します。"))
 
@@ -181,7 +184,7 @@ async def _rerun(run: Callable[[], Awaitable[Reply]]) -> Reply:
 
 def refused(text: str) -> Say:
     """A private refusal that says why."""
-    return Say(Message((Notice(text, Tone.ERROR),)), refused=True)
+    return Say(text_message(text), refused=True)
 
 
 def _not_allowed(t: Translator) -> str:
@@ -193,7 +196,7 @@ def _explain(reason: Exception, t: Translator) -> str:
         return str(reason)
     if isinstance(reason, NotFound):
         return t("見つかりません。削除されたか、閲覧できる範囲にありません。")
-    return t("ほかの人の操作で状態が変わりました。画面を開き直して、もう一度ご確認ください。")
+    return t("状態が変わったため、この操作はできません。画面を開き直してご確認ください。")
 
 
 def _as_declared(reply: Reply, response: Response) -> Reply:

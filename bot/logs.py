@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 from typing import Literal
 
 import structlog
@@ -23,10 +24,18 @@ def configure_logs(format: LogFormat) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
             _RENDERERS[format],
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if format == "quiet" else logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def fault(error: BaseException) -> dict[str, object]:
+    """What may be logged of an unexpected error: its type and where it was raised.
+
+    Its text may not: drivers put the row that they could not store into it.
+    """
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    return {"error": type(error).__name__, "at": places[-8:]}

@@ -282,7 +282,7 @@ class OpenForm:
 class Invalid:
     """Show the submitted form again, with what must be mended beside its inputs.
 
-    The draft is saved; `then` is the page where it is found again.
+    `then` is the page of the draft, where one was saved; without, nothing was kept and the form may come again.
     """
 
     form: Form

@@ -15,11 +15,24 @@ import structlog
 from bot.commands import Registry
 from bot.context import Community, PostingContext
 from bot.i18n import Translator
+from bot.logs import fault
 from bot.model.audience import MemberViewer, System, Viewer
 from bot.model.delivery import Delivery, Operation
 from bot.model.ids import Address, MemberId, Posted
 from bot.outbound import Message
-from bot.ports import Clock, Gone, NotFound, Platform, RateLimited, Refused, Storage, UnitOfWork, Unreachable
+from bot.ports import (
+    Clock,
+    Conflict,
+    Gone,
+    NotFound,
+    Platform,
+    RateLimited,
+    Refused,
+    Storage,
+    StorageFault,
+    UnitOfWork,
+    Unreachable,
+)
 
 log = structlog.get_logger()
 
@@ -27,7 +40,8 @@ LEASE = timedelta(seconds=30)
 SEND_SECONDS = 20
 """A call that hangs ends before its lease does, so that nobody else sends the same meanwhile."""
 BATCH = 20
-MOST_TRIES = 8
+GIVES_UP_AFTER = timedelta(hours=24)
+"""A platform may be down for a night; what is older than a day helps nobody any more."""
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=10)
 IDLE_SECONDS = 5.0
@@ -79,10 +93,17 @@ class Courier:
             try:
                 while not self._stopping:
                     self._wake.clear()
-                    if not await self.send_batch() and not self._stopping:
-                        await self._rest()
+                    await self._send_or_rest()
             finally:
                 listening.cancel()
+
+    async def _send_or_rest(self) -> None:
+        try:
+            if not await self.send_batch() and not self._stopping:
+                await self._rest(await self._outbox.next_due_in())
+        except (StorageFault, Conflict) as error:
+            log.error("outbox_unreachable", **fault(error))  # noqa: TRY400 - its text may quote a row
+            await self._rest(FIRST_PAUSE)
 
     def stop(self) -> None:
         """Lets `run` end after the batch under way."""
@@ -96,7 +117,10 @@ class Courier:
     async def send_batch(self) -> int:
         """Sends what can be claimed at once; returns how many deliveries that were."""
         claimed = await self._outbox.claim(self._name, self._platforms, limit=BATCH, lease=LEASE)
-        await asyncio.gather(*(self._deliver(delivery) for delivery in claimed))
+        ends = await asyncio.gather(*(self._deliver(delivery) for delivery in claimed), return_exceptions=True)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
         return len(claimed)
 
     async def _listen(self) -> None:
@@ -105,8 +129,7 @@ class Courier:
                 if change.topic in ("deliveries", "*"):
                     self._wake.set()
 
-    async def _rest(self) -> None:
-        due_in = await self._outbox.next_due_in()
+    async def _rest(self, due_in: timedelta | None) -> None:
         seconds = IDLE_SECONDS if due_in is None else min(max(due_in.total_seconds(), 0.01), IDLE_SECONDS)
         try:
             async with asyncio.timeout(seconds):
@@ -122,12 +145,12 @@ class Courier:
                 await self._try(delivery)
             except RateLimited as limit:
                 await self._outbox.retry(self._name, delivery.id, after=limit.retry_after, error=str(limit))
-            except Unreachable as error:
-                await self._try_later(delivery, error)
             except (Refused, Undeliverable) as error:
                 await self._give_up(delivery, str(error))
-            except Exception as error:
-                log.exception("delivery_failed")
+            except (StorageFault, Conflict):
+                raise  # the lease lapses by itself, and the next try looks first whether this one arrived
+            except Exception as error:  # noqa: BLE001 - one faulty text must not stop the others
+                log.error("delivery_failed", **fault(error))  # noqa: TRY400 - its text may quote a row
                 await self._try_later(delivery, Unreachable(type(error).__name__, uncertain=False))
 
     async def _try(self, delivery: Delivery) -> None:
@@ -135,14 +158,29 @@ class Courier:
         if destination is None or message is None:
             await self._outbox.dropped(self._name, delivery.id, "no longer needed, or not for this reader")
             return
-        async with _bounded():
-            posted = await self._found(delivery, destination)
-            if posted is None and self._may_have_arrived(delivery, destination):
-                grace = destination.platform.capabilities.search_grace
-                await self._outbox.retry(self._name, delivery.id, after=grace, error="searching", searched=True)
-                return
-            posted = posted or await _send(delivery, destination, message)
-        await self._outbox.sent(self._name, delivery, posted)
+        try:
+            async with _bounded():
+                posted = await self._send(delivery, destination, message)
+        except Unreachable as error:
+            grace = destination.platform.capabilities.search_grace if error.uncertain else timedelta(0)
+            await self._try_later(delivery, error, at_least=grace)
+            return
+        if posted is not None:
+            await self._outbox.sent(self._name, delivery, posted)
+
+    async def _send(self, delivery: Delivery, to: Destination, message: Message) -> Posted | None:
+        """What was posted now or by an earlier try; None where it is too early to tell, and due again later."""
+        if delivery.last_tried_at is None or delivery.owed.operation is not Operation.POST:
+            return await _do(delivery, to, message)
+        can = to.platform.capabilities
+        if self._clock.now() - delivery.last_tried_at < can.search_grace:
+            await self._outbox.retry(self._name, delivery.id, after=can.search_grace, error="too early to search")
+            return None
+        posted = await to.platform.find(delivery.key, to.address, delivery.created_at)
+        if posted is None and delivery.searches + 1 < can.searches:
+            await self._outbox.retry(self._name, delivery.id, after=can.search_grace, error="searching", searched=True)
+            return None
+        return posted or await _do(delivery, to, message)
 
     async def _write(self, delivery: Delivery) -> tuple[Destination | None, Message | None]:
         try:
@@ -155,19 +193,10 @@ class Courier:
         except NotFound:
             return None, None
 
-    async def _found(self, delivery: Delivery, destination: Destination) -> Posted | None:
-        if delivery.last_tried_at is None or delivery.owed.operation is not Operation.POST:
-            return None
-        return await destination.platform.find(delivery.key, destination.address, delivery.created_at)
-
-    def _may_have_arrived(self, delivery: Delivery, destination: Destination) -> bool:
-        tried_before = delivery.last_tried_at is not None and delivery.owed.operation is Operation.POST
-        return tried_before and delivery.searches + 1 < destination.platform.capabilities.searches
-
-    async def _try_later(self, delivery: Delivery, error: Unreachable) -> None:
-        if delivery.attempts < MOST_TRIES:
-            pause = min(FIRST_PAUSE * 2 ** (delivery.attempts - 1), LONGEST_PAUSE)
-            await self._outbox.retry(self._name, delivery.id, after=pause, error=str(error))
+    async def _try_later(self, delivery: Delivery, error: Unreachable, *, at_least: timedelta = timedelta(0)) -> None:
+        if self._clock.now() - delivery.created_at < GIVES_UP_AFTER:
+            pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts - 1, 20), LONGEST_PAUSE)
+            await self._outbox.retry(self._name, delivery.id, after=max(pause, at_least), error=str(error))
         elif error.uncertain and delivery.owed.operation is Operation.POST:
             log.error("delivery_unknown", error=str(error))
             await self._outbox.unknown(self._name, delivery.id, str(error))
@@ -220,7 +249,7 @@ async def _bounded() -> AsyncIterator[None]:
         raise Unreachable(f"no answer within {SEND_SECONDS} s") from error
 
 
-async def _send(delivery: Delivery, to: Destination, message: Message) -> Posted:
+async def _do(delivery: Delivery, to: Destination, message: Message) -> Posted:
     if delivery.owed.operation is Operation.POST:
         return await to.platform.post(to.address, message, delivery.key)
     if to.posted is None:

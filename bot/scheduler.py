@@ -7,7 +7,13 @@ from dataclasses import dataclass
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.logs import fault
+
 log = structlog.get_logger()
+
+
+LAST_SECONDS = 1
+"""Given to ticks under way when the bot ends; what they leave undone is due at the next start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,8 @@ class Ticker:
     async def stop(self) -> None:
         """Ends ticking. APScheduler's own shutdown would cancel what is under way."""
         self._scheduler.pause()
-        await asyncio.gather(*self._running)
+        if self._running:
+            await asyncio.wait(self._running, timeout=LAST_SECONDS)
         self._scheduler.shutdown(wait=False)
 
     async def _run(self, tick: Tick) -> None:
@@ -47,8 +54,8 @@ class Ticker:
         self._running.add(done)
         try:
             await tick.action()
-        except Exception:
-            log.exception("tick_failed", tick=tick.name)
+        except Exception as error:  # noqa: BLE001 - one failing tick must not stop the clock
+            log.error("tick_failed", tick=tick.name, **fault(error))  # noqa: TRY400 - its text may quote a row
         finally:
             self._running.discard(done)
             done.set_result(None)

@@ -16,8 +16,8 @@ from bot.outbox import Courier
 from bot.ports import Clock, Platform, Storage
 from bot.scheduler import Tick, Ticker
 
-DRAIN_SECONDS = 8
-"""Leaves the platforms and the database two of the ten seconds in which the bot ends."""
+DRAIN_SECONDS = 4
+"""Of the ten seconds in which the bot ends, the ticks get one and the platforms five."""
 KEPT = timedelta(days=30)
 """How long a handled event's key is kept: no platform redelivers after that."""
 
@@ -33,8 +33,11 @@ class App:
     ticker: Ticker
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Receives and delivers until the block ends; then lets what is under way end."""
+    async def running(self) -> AsyncIterator["asyncio.Task[None]"]:
+        """Receives and delivers until the block ends; then lets what is under way end.
+
+        Yields the task that delivers: it ends before the block does only by a fault.
+        """
         await self.dispatch.resume()
         started: list[Platform] = []
         sending = None
@@ -44,7 +47,7 @@ class App:
                 started.append(platform)
             self.ticker.start()
             sending = asyncio.create_task(self.courier.run())
-            yield
+            yield sending
         finally:
             if sending is not None:
                 await self._drain(sending)

@@ -54,9 +54,13 @@ async def serve(app: App, ready: Callable[[], None]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     with start_faults():
-        async with app.running():
+        async with app.running() as sending:
             ready()
-            await stop.wait()
+            stopped = asyncio.create_task(stop.wait())
+            await asyncio.wait({stopped, sending}, return_when=asyncio.FIRST_COMPLETED)
+            stopped.cancel()
+            if sending.done():
+                await sending  # it does not end by itself: better to fail loudly than to deliver nothing
 
 
 @contextmanager

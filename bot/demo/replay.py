@@ -46,7 +46,7 @@ class Replay:
             for step in past.steps:
                 self.clock.set(min(asked_at + step.after, now))
                 await self._step(step, past, id, asked_at)
-                await self._deliver()
+            await self._deliver()
         self.clock.set(now)
 
     async def _ask(self, past: PastQuestion) -> QuestionId:

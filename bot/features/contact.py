@@ -3,6 +3,7 @@
 from bot import outbound as ui
 from bot.commands import Feature, Response
 from bot.context import Context, Refusal
+from bot.features.lengths import too_long
 from bot.features.ownership.assigning import assign_first_owner
 from bot.features.posting import open_thread, question_id, thread_page
 from bot.features.thread.messages import message_and_question
@@ -89,7 +90,7 @@ def _length_errors(texts: dict[str, tuple[str, int]], context: Context) -> dict[
         if not text:
             errors[name] = context.t("入力してください。")
         elif len(text) > longest:
-            errors[name] = context.t("{n}文字以内で入力してください（いま{now}文字）。", n=longest, now=len(text))
+            errors[name] = too_long(longest, text, context.t)
     return errors
 
 

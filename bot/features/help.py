@@ -4,7 +4,7 @@ from bot import outbound as ui
 from bot.commands import Feature, Response
 from bot.context import Context
 from bot.inbound import CommandInvoked, ViewRequested
-from bot.model.member import EVERYONE
+from bot.model.member import EVERYONE, STAFF
 
 feature = Feature()
 
@@ -31,6 +31,7 @@ async def help_page(event: ViewRequested, context: Context) -> ui.View:  # noqa:
 
 def _help_view(context: Context) -> ui.View:
     t = context.t
+    how_to_ask = t("相談したいときは「相談する」を押すか、/soudan と入力してください。")
     lines = tuple(
         (t("、").join(f"/{name}" for name in command.names), command.summary.get(t.language, command.summary["ja"]))
         for command in context.commands
@@ -39,7 +40,7 @@ def _help_view(context: Context) -> ui.View:
     return ui.View(
         t("使い方"),
         (
-            ui.Section(t("相談したいときは「相談する」を押すか、/soudan と入力してください。")),
+            *([ui.Section(how_to_ask)] if context.me.member.may(STAFF) else []),
             ui.Facts(lines),
             ui.Notice(t("投稿は個人の見解です。個人情報や公表前の内容は書かないでください。")),
         ),

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from bot import outbound as ui
 from bot.context import Context
+from bot.features.numbers import database_id
 from bot.model.delivery import Lane, NewDelivery, Operation, member_stream, question_stream
 from bot.model.ids import MemberId, MessageId, QuestionId
 from bot.model.place import Place, Thread
 from bot.model.question import Question
-from bot.ports import NotFound
 
 
 def thread_page(question: Question) -> ui.ViewRef:
@@ -18,9 +18,7 @@ def thread_page(question: Question) -> ui.ViewRef:
 
 def question_id(text: str) -> QuestionId:
     """The question that a button's value or a page's argument names; raises `NotFound` for anything else."""
-    if not (text.isascii() and text.isdigit()) or len(text) > 15:
-        raise NotFound(text)
-    return QuestionId(int(text))
+    return QuestionId(database_id(text))
 
 
 async def open_thread(question: Question, place: Place, context: Context) -> None:

@@ -16,7 +16,7 @@ from bot.model.question import Question, QuestionKind, QuestionState
 from bot.outbound import Chip, Tone
 
 _CIRCLES = {
-    Circle.SECRETARIAT: mark("事務局のみ"),
+    Circle.SECRETARIAT: mark("送った人と事務局のみ"),
     Circle.NAMED_EXPERTS: mark("指名した{expert}と事務局のみ"),
     Circle.EXPERTS: mark("{expert}・事務局"),
     Circle.MUNICIPALITIES: mark("市町村のみ"),
@@ -59,7 +59,7 @@ PASS_REASONS = {
 _REASONS = {
     Why.NAMED: mark("相談者の指名"),
     Why.FIELD: mark("担当分野「{detail}」"),
-    Why.EXPERIENCE: mark("業務の経験（{detail}）"),
+    Why.EXPERIENCE: mark("業務の経験「{detail}」"),
     Why.HELPING: mark("この団体の相談を担当中"),
     Why.SAME_SIZE: mark("同じ人口規模"),
     Why.SAME_REGION: mark("同じ圏域"),

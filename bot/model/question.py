@@ -9,8 +9,8 @@ from bot.model.audience import Audience
 from bot.model.ids import MemberId, MessageId, QuestionId
 from bot.model.member import Affiliation
 
-TITLE_LENGTH = 80
-BODY_LENGTH = 3_000
+SHORTEST_TITLE, TITLE_LENGTH = 4, 80
+SHORTEST_BODY, BODY_LENGTH = 10, 3_000
 NOTE_LENGTH = 200
 
 

@@ -27,6 +27,9 @@ class Inbox(Protocol):
     - `accept` returns False where `key` was accepted before.
     - An occurrence stays pending until `finish`, which commits together with its effects.
     - `claim_pending` keeps others from the entry until the end of this unit of work.
+    - What came in about one message (the same `ref`) is worked through in the order in which it came: while an
+      earlier entry is pending a later one cannot be claimed and stays pending, else a failed post, tried again,
+      would bring back what was deleted since. An entry that is given up after the fifth try no longer holds it.
     """
 
     async def accept(self, key: str, now: datetime, occurrence: Occurrence | None = None) -> bool: ...
@@ -38,7 +41,7 @@ class Inbox(Protocol):
     async def led_to(self, key: str) -> ViewRef | None: ...
 
     async def claim_pending(self, key: str) -> bool:
-        """Whether the occurrence is still pending and nobody else holds it."""
+        """Whether the occurrence is still pending, the first such about its message, and nobody else holds it."""
         ...
 
     async def finish(self, key: str) -> None: ...

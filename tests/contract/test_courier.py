@@ -1,5 +1,6 @@
 """What is owed arrives once, in order and still needed, whatever the platform does; on both databases."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,8 +15,8 @@ from bot.model.delivery import Delivery, Lane, NewDelivery, Operation
 from bot.model.ids import Address, PlaceId
 from bot.model.place import Place, Purpose
 from bot.outbound import Message, text_message
-from bot.outbox import LEASE, MOST_TRIES, Courier
-from bot.ports import Capabilities, NotFound, RateLimited, Refused, Unreachable
+from bot.outbox import GIVES_UP_AFTER, LEASE, Courier
+from bot.ports import Capabilities, Conflict, NotFound, RateLimited, Refused, StorageFault, Unreachable
 from storage import SqlStorage, open_storage
 from tests.fakes.platform import Fault, MemoryPlatform
 from tests.reading import text_of
@@ -180,12 +181,45 @@ async def test_a_refusal_ends_it_and_the_stream_goes_on(office: Office):
 
 
 async def test_an_endless_silence_ends_as_unknown(office: Office):
-    """It may have arrived or not: a person decides, and it is not tried for ever."""
+    """It may have arrived or not: after a day a person decides, and it is not tried for ever."""
     await office.owes("a", "どうなったか")
-    office.platform.faults += [Fault(lambda: Unreachable("no answer"))] * MOST_TRIES
+    office.platform.faults += [Fault(lambda: Unreachable("no answer"))] * 1_000
+    await office.delivers(over=GIVES_UP_AFTER - timedelta(hours=1))
+    assert await office.states() == {"due": 1}
     await office.delivers(over=timedelta(hours=2))
     assert await office.states() == {"unknown": 1}
-    assert office.platform.posts_asked_for == MOST_TRIES
+
+
+async def test_a_night_without_the_platform_loses_nothing(office: Office):
+    """Eight hours of silence and of limits later everything arrives."""
+    await office.owes("a", "朝に届く")
+    office.platform.faults += [Fault(lambda: Unreachable("down"))] * 50
+    office.platform.faults += [Fault(lambda: RateLimited(timedelta(minutes=1)))] * 50
+    await office.delivers(over=timedelta(hours=12))
+    assert office.arrived == ["朝に届く"]
+
+
+async def test_an_unreachable_database_does_not_end_the_courier(office: Office):
+    """The courier rests and goes on; what was owed meanwhile is sent."""
+    outages = [StorageFault("down"), Conflict("again")]
+    claim = office.storage.outbox.claim
+
+    async def sometimes(*arguments: object, **named: object) -> object:
+        if outages:
+            raise outages.pop()
+        return await claim(*arguments, **named)  # type: ignore[arg-type]
+
+    office.storage.outbox.claim = sometimes  # type: ignore[method-assign, assignment]
+    await office.owes("a", "停電のあとに")
+    courier = office.courier()
+    running = asyncio.create_task(courier.run())
+    async with asyncio.timeout(30):
+        while not office.arrived:
+            courier.wake()
+            await asyncio.sleep(0)
+    courier.stop()
+    await running
+    assert outages == []
 
 
 async def test_what_is_no_longer_needed_or_allowed_is_not_sent(office: Office):

@@ -120,3 +120,77 @@ async def test_pruning_forgets_what_was_finished_long_ago(storage: SqlStorage):
         await uow.commit()
     assert await _accept(storage, "done")
     assert not await _accept(storage, "waits")
+
+
+# ---- what came in about one message ---------------------------------------------------------------------
+
+
+def _deleted(key: str, ref: MessageRef = REF) -> MessageDeleted:
+    return MessageDeleted(account=ACCOUNT, key=key, at=NOW, ref=ref)
+
+
+async def _claim(storage: SqlStorage, key: str) -> bool:
+    async with storage.write(SYSTEM) as uow:
+        return await uow.inbox.claim_pending(key)
+
+
+async def _finish(storage: SqlStorage, key: str) -> None:
+    async with storage.write(SYSTEM) as uow:
+        assert await uow.inbox.claim_pending(key)
+        await uow.inbox.finish(key)
+        await uow.commit()
+
+
+async def test_a_message_is_not_deleted_before_it_was_taken_in(storage: SqlStorage):
+    """While its post is pending what came later stays pending too; both come back in order."""
+    await _accept(storage, "posted", _posted("posted"))
+    await _accept(storage, "deleted", _deleted("deleted"))
+    async with storage.write(SYSTEM) as uow:
+        await uow.inbox.fail("posted", "boom")
+        await uow.commit()
+    assert not await _claim(storage, "deleted")
+    async with storage.read(SYSTEM) as uow:
+        assert [one.key for one in await uow.inbox.pending()] == ["posted", "deleted"]
+    await _finish(storage, "posted")
+    await _finish(storage, "deleted")
+
+
+async def test_a_message_is_not_deleted_while_somebody_takes_it_in(storage: SqlStorage):
+    """Another process holds the post: on PostgreSQL the two would run side by side."""
+    await _accept(storage, "posted", _posted("posted"))
+    await _accept(storage, "deleted", _deleted("deleted"))
+    async with storage.write(SYSTEM) as uow:
+        assert await uow.inbox.claim_pending("posted")
+        deleting = asyncio.create_task(_claim(storage, "deleted"))
+        if storage._database._engines.writing.dialect.name == "postgresql":  # on SQLite writers queue
+            assert not await deleting
+        await uow.inbox.finish("posted")
+        await uow.commit()
+    await deleting
+    assert await _claim(storage, "deleted")
+
+
+async def test_other_messages_do_not_wait(storage: SqlStorage):
+    """The order holds for one message only, and not for one whose names merely read the same when put together."""
+    await _accept(storage, "posted", _posted("posted"))
+    others = [
+        MessageRef("slack", "T1", "C1", "1.2"),
+        MessageRef("slack", "T1", "C11", ".1"),
+        MessageRef("slack", "T1", 'C1", "1.1', ""),
+        MessageRef("discord", "T1", "C1", "1.1"),
+    ]
+    for number, ref in enumerate(others):
+        await _accept(storage, f"d{number}", _deleted(f"d{number}", ref))
+    assert [await _claim(storage, f"d{number}") for number in range(len(others))] == [True] * len(others)
+
+
+async def test_a_post_that_was_given_up_holds_nothing_back(storage: SqlStorage):
+    """After its fifth failure what came later has its turn."""
+    await _accept(storage, "posted", _posted("posted"))
+    await _accept(storage, "deleted", _deleted("deleted"))
+    for _ in range(5):
+        assert not await _claim(storage, "deleted")
+        async with storage.write(SYSTEM) as uow:
+            await uow.inbox.fail("posted", "boom")
+            await uow.commit()
+    assert await _claim(storage, "deleted")

@@ -76,6 +76,8 @@ async def test_the_secretariat_learns_the_author_by_an_audited_act(
     async with town.storage.read(System("test")) as uow:
         entry = next(e for e in await uow.audit.of(question) if e.act == "author.revealed")
     assert (entry.actor_id, entry.member_id) == (secretary.member.id, asker.member.id)
+    assert "事務 局子さんが相談者を確認しました。" in await asker.reads("thread", question=question)
+    assert "相談者を確認しました" not in await expert.reads("thread", question=question)
     await expert.presses_action("author.reveal", str(question))
     assert expert.was_refused
 
@@ -95,5 +97,5 @@ async def test_helping_an_organization_is_no_reason_that_peers_read(
     question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
     await town.deliver()
     assert await town.owner(question) == expert.member.id
-    assert "継続して担当" not in await peer.reads("thread", question=question)
-    assert "継続して担当" not in text_of(town.platform.in_place("security")[-2:])
+    assert "この団体の相談を担当中" not in await peer.reads("thread", question=question)
+    assert "この団体の相談を担当中" not in text_of(town.platform.in_place("security")[-2:])

@@ -59,15 +59,68 @@ async def test_a_new_message_reopens_what_was_solved(town: Town, asker: Person, 
 
 
 async def test_a_button_reopens_too(town: Town, asker: Person, expert: Person, peer: Person):
-    """再開 is there for anyone who may see it; its owner is told."""
+    """再開 is for asker, owner and secretariat; the other side is told, and an old date is not kept."""
     question = await asker.asks("VPNの更新", field="security")
+    await expert.submits("take", str(question), {"expected_on": ("2026-11-25",)})
     await asker.presses_action("close", str(question))
-    assert (await town.question(question)).state is QuestionState.CLOSED
-    await peer.opens("thread", question=question)
-    await peer.presses("再開")
     await town.deliver()
+    assert (await town.question(question)).state is QuestionState.CLOSED
+    assert "この相談は終了しました。" in expert.notes
+    await peer.opens("thread", question=question)
+    assert "再開" not in peer.buttons
+    await peer.presses_action("reopen", str(question))
+    assert peer.was_refused
+    await expert.opens("thread", question=question)
+    await expert.presses("再開")
+    await town.deliver()
+    assert (await town.question(question)).state is QuestionState.OWNED
+    assert "終わっていた相談が再開されました。" in asker.notes
+    assert "2026年11月25日" not in await asker.reads("list", kind="mine")
+
+
+async def test_without_its_only_answer_it_waits_again(town: Town, asker: Person, expert: Person):
+    """A deleted answer is no answer: the question is found among the open ones."""
+    question = await asker.asks("VPNの更新", field="security")
+    await expert.writes(question, "三社で比べてください。")
+    ref = town.platform.written[-1].ref
+    await town.happens(MessageDeleted(account=expert.account, key="d1", at=town.clock.now(), ref=ref))
     assert (await town.question(question)).state is QuestionState.OPEN
-    assert "担当していた相談が再開されました。" in expert.notes
+    assert "VPNの更新" in await expert.reads("list", kind="open")
+
+
+async def test_the_asker_mends_the_question(town: Town, asker: Person, expert: Person, peer: Person):
+    """Title and body change for everybody, the card too; nobody else may."""
+    question = await asker.asks("VPNの更新", field="security")
+    await peer.presses_action("question.edit", str(question))
+    assert peer.was_refused
+    await asker.opens("thread", question=question)
+    await asker.presses("編集")
+    await asker.fills_in(title="VPN")
+    assert "4文字以上" in asker.errors["title"]
+    await asker.fills_in(title="VPN装置の更新")
+    await town.deliver()
+    assert "VPN装置の更新" in await peer.reads("thread", question=question)
+    assert town.platform.in_place("security")[0].title == "VPN装置の更新"
+
+
+async def test_asker_and_secretariat_take_a_text_away_for_good(
+    town: Town, asker: Person, expert: Person, peer: Person, secretary: Person
+):
+    """What should never have been written is gone from page, list and card; the question has ended."""
+    question = await asker.asks("住所を書いてしまった", "みどり町一丁目2番3号の件です。", field="security")
+    await peer.presses_action("question.erase", str(question))
+    assert peer.was_refused
+    await secretary.opens("thread", question=question)
+    await secretary.presses("本文を削除")
+    await town.deliver()
+    assert (await town.question(question)).state is QuestionState.CLOSED
+    for shown in (
+        await peer.reads("thread", question=question),
+        await peer.reads("list", kind="all"),
+        str(town.platform.in_place("security")[0]),
+    ):
+        assert "一丁目" not in shown
+        assert "住所を書いてしまった" not in shown
 
 
 async def test_only_the_asker_judges(town: Town, asker: Person, expert: Person, peer: Person):
@@ -132,7 +185,6 @@ async def test_an_answer_may_speak_for_the_organization(town: Town, asker: Perso
     assert "団体としての回答" not in (await asker.reads("thread", question=question)).replace(
         "団体としての回答には", ""
     )
-    assert town
 
 
 async def test_the_same_event_twice_is_one_message(town: Town, asker: Person, expert: Person):

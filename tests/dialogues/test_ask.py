@@ -27,7 +27,7 @@ async def test_a_question_goes_from_the_command_to_its_thread(town: Town, asker:
     thread = await asker.reads("thread", question=1)
     assert "ためし県 総務課 守 まもるさん、回答担当をお願いします。" in thread
     assert "担当分野「セキュリティ」" in thread
-    assert "あおば町 総務課 手伝 すけさん（業務の経験（住民記録）、同じ人口規模、同じ圏域）" in thread
+    assert "あおば町 総務課 手伝 すけさん（業務の経験「住民記録」、同じ人口規模、同じ圏域）" in thread
 
 
 async def test_an_alias_and_the_pinned_button_open_the_same_form(asker: Person):
@@ -61,7 +61,7 @@ async def test_ten_thousand_characters_are_not_lost(asker: Person):
     long = "あ" * 10_000
     await asker.types("/soudan")
     await asker.fills_in(title="長い相談です", body=long)
-    assert asker.errors == {"body": "3000文字以内で入力してください（いま10000文字）。"}
+    assert asker.errors == {"body": "3,000文字以内で入力してください（いま10,000文字）。"}
     assert isinstance(asker.last, Invalid)
     assert asker.last.form.inputs[1].value == (long,)
     assert asker.last.then
@@ -128,7 +128,7 @@ async def test_a_private_question_lives_in_a_private_thread(town: Town, asker: P
     question = await asker.asks(
         "公表前の件", "公表前の調達について相談します。よろしくお願いします。", field="security", circle="experts"
     )
-    assert "非公開のスレッドです" in asker.sees
+    assert "公開範囲の人だけが見られるスレッドです" in asker.sees
     assert not town.platform.in_place("security")
     assert town.platform.in_place("private")
     assert "公表前の件" in await expert.reads("thread", question=question)

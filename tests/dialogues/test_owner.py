@@ -27,6 +27,17 @@ async def test_the_owner_takes_it_on_and_the_asker_is_told(town: Town, asker: Pe
     assert "担当中・回答予定日 2026年11月27日（金）" in await asker.reads("thread", question=question)
 
 
+async def test_a_note_too_long_keeps_the_chosen_reason(asker: Person, expert: Person):
+    """The fault is said beside the note, and nothing is lost."""
+    question = await asker.asks("VPNの更新", field="security")
+    await expert.presses_action("handover", str(question))
+    await expert.fills_in(reason="busy", note="長" * 201)
+    assert expert.errors == {"note": "200文字以内で入力してください（いま201文字）。"}
+    assert "busy" in expert.sees
+    await expert.fills_in(note="議会対応のため")
+    assert "ためし事務局 総務課 事務 局子さんに引き継ぎました。" in expert.sees
+
+
 async def test_a_date_that_has_passed_is_refused_beside_its_input(asker: Person, expert: Person):
     """回答予定日 is today or later."""
     question = await asker.asks("VPNの更新", field="security")

@@ -20,15 +20,19 @@ from bot.commands import (
 from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted, Interaction, ViewRequested
 from bot.model.ids import AccountRef
 from bot.model.member import EVERYONE, SECRETARIAT_ONLY, Role
-from bot.outbound import ViewRef
+from bot.outbound import Button, ViewRef
+from tests.reading import all_of
 from tests.town import MORNING, Person, Town
 
 REGISTRY = collect(bot.features)
 
 PARTNERS_MAY = {
     "commands": {"help", "ichiran", "jibun", "jimukyoku", "settei", "tantou"},
-    "buttons": {"message.delete", "message.edit", "reopen", "report"},
-    "forms": {"contact", "message.edit", "report", "settings"},
+    "buttons": {
+        *("close", "continue", "helpful", "reopen", "report", "resolve"),
+        *("message.delete", "message.edit", "question.edit", "question.erase"),
+    },
+    "forms": {"contact", "message.edit", "question.edit", "report", "resolve", "settings"},
     "pages": {"channel", "contact", "help", "home", "list", "navigation", "place", "settings", "thread"},
 }
 """Companies see and answer what is opened to them, and reach the secretariat; nothing else."""
@@ -123,3 +127,16 @@ async def test_nothing_that_changes_answers_to_an_unknown_name(town: Town, asker
     assert asker.was_refused
     await asker.opens("secret")
     assert asker.was_refused
+
+
+async def test_nobody_is_shown_a_button_that_is_refused(town: Town, asker: Person, expert: Person, secretary: Person):
+    """On the threads of a partner's inquiry and of a question opened to partners, as each role sees them."""
+    partner = await town.person("売田 かうぞう", "ためし株式会社")
+    await partner.submits("contact", "", {"title": ("問い合わせ",), "body": ("部署名が変わりました。",)})
+    opened = await asker.asks("民間にも聞きたい", field="security", circle="partners")
+    await partner.writes(opened, "製品の一般論ですが。")
+    for person in (partner, asker, expert, secretary):
+        for question in (1, opened):
+            await person.opens("thread", question=question)
+            for button in all_of(Button, person.last):
+                assert person.member.may(REGISTRY.buttons[button.action].roles), (person.member.name, button.label)

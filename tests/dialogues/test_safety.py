@@ -235,6 +235,10 @@ def _tells_nothing(text: str, asker: Person) -> None:
         return  # the only secretary owns their own question, and is named as its owner
     assert asker.member.name not in text
     assert asker.member.mail not in text
+    home = asker.town.organizations
+    organization = next(name for name, o in home.items() if o.id == asker.member.organization_id)
+    if sum(where == organization for _, where, _, _ in CAST) == 1:
+        assert organization not in text  # else a colleague may be named there, as owner or author
 
 
 @few

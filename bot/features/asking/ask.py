@@ -2,10 +2,11 @@
 
 from bot import outbound as ui
 from bot.commands import Feature, Response
-from bot.context import Context
+from bot.context import Context, Refusal
 from bot.features.asking.fields import DEFAULTS, FORM, ask_form, offered
 from bot.features.asking.review import review_view
 from bot.features.asking.validation import Asked, validate
+from bot.features.numbers import database_id
 from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted, ViewRequested
 from bot.model.draft import Draft, Values
 from bot.model.ids import DraftId
@@ -78,11 +79,13 @@ async def draft_page(event: ViewRequested, context: Context) -> ui.View:
     if isinstance(checked, Asked):
         return await review_view(draft, checked, context)
     form = ask_form(draft.values, offer, context, state=str(draft.id), errors=checked.errors)
-    return ui.View(form.title, (form,))
+    saved = ui.Notice(context.t("下書きに保存してあります。直すところを直して、もう一度確認してください。"))
+    return ui.View(form.title, (saved, form))
 
 
 async def own_draft(id: str, context: Context) -> Draft:
-    """The asker's own draft of this id; raises `NotFound`."""
-    if not (id.isascii() and id.isdigit()):
-        raise NotFound(id)
-    return await context.uow.drafts.get(context.me.member.id, DraftId(int(id)))
+    """The asker's own draft of this id; refuses where there is none any more."""
+    try:
+        return await context.uow.drafts.get(context.me.member.id, DraftId(database_id(id)))
+    except NotFound:
+        raise Refusal(context.t("この下書きはありません。すでに投稿したか、削除したものです。")) from None

@@ -12,12 +12,10 @@ from bot.model.field import TOPICS, Field
 from bot.model.ids import OrganizationId
 from bot.model.member import Member
 from bot.model.organization import Organization, OrganizationKind, PopulationSize
-from bot.model.question import BODY_LENGTH, TITLE_LENGTH
+from bot.model.question import BODY_LENGTH, SHORTEST_BODY, SHORTEST_TITLE, TITLE_LENGTH
 
 FORM = "ask"
 UNKNOWN_FIELD = "unknown"
-SHORTEST_TITLE = 4
-SHORTEST_BODY = 10
 DEFAULTS: Values = {"field": (UNKNOWN_FIELD,), "circle": (Circle.PUBLIC_SERVANTS.value,)}
 
 

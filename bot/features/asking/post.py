@@ -62,7 +62,7 @@ def _question(asked: Asked, context: Context) -> Question:
 def _where_it_went(question: Question, asked: Asked, context: Context) -> ui.Message:
     t = context.t
     if asked.place.purpose is Purpose.PRIVATE:
-        text = t("相談を投稿しました。公開範囲の人だけが見られる非公開のスレッドです。")
+        text = t("相談を投稿しました。公開範囲の人だけが見られるスレッドです。")
     else:
         text = t("相談を「{place}」に投稿しました。", place=asked.place.name)
     message = ui.text_message(text, about=thread_page(question))

@@ -116,7 +116,7 @@ async def _place(asked: Asked, proposed: Field | None, context: Context) -> str:
 
 
 def _place_name(place: Place, context: Context) -> str:
-    return context.t("非公開のスレッド") if place.purpose is Purpose.PRIVATE else place.name
+    return context.t("公開範囲の人だけが見られるスレッド") if place.purpose is Purpose.PRIVATE else place.name
 
 
 def _buttons(draft: Draft, proposed: Field | None, context: Context) -> tuple[ui.Button, ...]:

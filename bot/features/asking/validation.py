@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.context import Context
-from bot.features.asking.fields import SHORTEST_BODY, SHORTEST_TITLE, UNKNOWN_FIELD, Offered
+from bot.features.asking.fields import UNKNOWN_FIELD, Offered
+from bot.features.thread.rewriting import length_errors
 from bot.model.anonymity import Crowd, anonymity_pool, crowd
 from bot.model.audience import CHOOSABLE_CIRCLES, Audience, Circle
 from bot.model.draft import Values, first
@@ -13,7 +14,6 @@ from bot.model.field import TOPICS
 from bot.model.ids import MemberId, OrganizationId
 from bot.model.organization import PopulationSize
 from bot.model.place import Place, fitting_place
-from bot.model.question import BODY_LENGTH, TITLE_LENGTH
 from bot.text import clean, clean_line
 
 
@@ -43,8 +43,7 @@ async def validate(values: Values, offer: Offered, context: Context) -> Asked | 
     """Checks all inputs at once, so that nobody has to mend them one after the other."""
     t, errors = context.t, dict[str, str]()
     title, body = clean_line(first(values, "title")), clean(first(values, "body"))
-    errors |= _length_error("title", title, SHORTEST_TITLE, TITLE_LENGTH, context)
-    errors |= _length_error("body", body, SHORTEST_BODY, BODY_LENGTH, context)
+    errors |= length_errors(title, body, context)
     field = _field(values, offer)
     if field == "":
         errors["field"] = t("分野を選んでください。わからないときは「わからない」で構いません。")
@@ -71,14 +70,6 @@ async def validate(values: Values, offer: Offered, context: Context) -> Asked | 
         crowd=hidden,
         place=place,
     )
-
-
-def _length_error(name: str, text: str, shortest: int, longest: int, context: Context) -> dict[str, str]:
-    if len(text) < shortest:
-        return {name: context.t("{n}文字以上で入力してください（いま{now}文字）。", n=shortest, now=len(text))}
-    if len(text) > longest:
-        return {name: context.t("{n}文字以内で入力してください（いま{now}文字）。", n=longest, now=len(text))}
-    return {}
 
 
 def _field(values: Values, offer: Offered) -> str | None:

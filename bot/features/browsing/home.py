@@ -18,7 +18,7 @@ async def home(event: ViewRequested, context: Context) -> ui.View:  # noqa: ARG0
     """What waits for this member first, then what they asked, then what waits for anyone."""
     me, t = context.me.member, context.t
     kinds = ["owned"] if me.is_expert or me.is_secretary else []
-    kinds += ["mine"] if me.may(STAFF) else []
+    kinds += ["mine"]
     sections: list[ui.Element] = [*_start(context), *await _drafts(context)]
     for kind in [*kinds, "open"]:
         sections += await _part(kind, context)
@@ -73,8 +73,8 @@ def _own_links(context: Context) -> tuple[ui.Link, ...]:
     t, me = context.t, context.me.member
     links = [ui.Link(t("ホーム"), ui.ViewRef("home"))]
     links += [_list("owned", context)] if me.is_expert or me.is_secretary else []
-    if me.may(STAFF):
-        links += [_list("mine", context), ui.Link(t("下書き"), ui.ViewRef("drafts"))]
+    links += [_list("mine", context)]
+    links += [ui.Link(t("下書き"), ui.ViewRef("drafts"))] if me.may(STAFF) else []
     return (*links, ui.Link(t("設定"), ui.ViewRef("settings")))
 
 

@@ -8,6 +8,7 @@ from bot.features import people, wording
 from bot.features.posting import thread_page
 from bot.model.assignment import Assignment
 from bot.model.field import Field
+from bot.model.ids import QuestionId
 from bot.model.member import Affiliation
 from bot.model.question import Question, QuestionKind
 from bot.ports import Page, QuestionFilter
@@ -30,12 +31,19 @@ async def rows(questions: Sequence[Question], context: Context) -> tuple[ui.Entr
     names = await _owner_names(owners.values(), context)
     fields = await context.uow.fields.all()
     return tuple(
-        _row(question, fields, names.get(question.id, ""), answers.get(question.id, 0), context)
+        _row(question, fields, _owner(question, owners, names, context), answers.get(question.id, 0), context)
         for question in questions
     )
 
 
-async def _owner_names(owners: Iterable[Assignment], context: Context) -> Mapping[int, str]:
+def _owner(
+    question: Question, owners: Mapping[QuestionId, Assignment], names: Mapping[QuestionId, str], context: Context
+) -> str:
+    owner = owners.get(question.id)
+    return wording.owner_line(names[question.id], owner, question, context.t) if owner else ""
+
+
+async def _owner_names(owners: Iterable[Assignment], context: Context) -> Mapping[QuestionId, str]:
     owners = tuple(owners)
     members = await context.uow.members.many({owner.owner_id for owner in owners})
     signed = await people.with_organizations(members.values(), context.uow)

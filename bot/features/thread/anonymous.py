@@ -4,8 +4,10 @@ from bot import outbound as ui
 from bot.commands import Feature, Response
 from bot.context import Context, Refusal
 from bot.features import people
+from bot.features.lengths import too_long
 from bot.features.posting import post_for, question_id, thread_page
 from bot.features.thread.capture import add_message
+from bot.features.thread.story import REVEALED
 from bot.inbound import ButtonPressed, FormSubmitted
 from bot.model.ids import MessageId
 from bot.model.member import SECRETARIAT_ONLY, STAFF, Affiliation
@@ -62,8 +64,7 @@ async def written(event: FormSubmitted, context: Context) -> ui.Reply:
     if not text:
         return ui.Invalid(anonymous_form(question, context, text, t("本文を入力してください。")))
     if len(text) > MESSAGE_LENGTH:
-        error = t("{n}文字以内で入力してください（いま{now}文字）。", n=MESSAGE_LENGTH, now=len(text))
-        return ui.Invalid(anonymous_form(question, context, text, error))
+        return ui.Invalid(anonymous_form(question, context, text, too_long(MESSAGE_LENGTH, text, t)))
     me = context.me
     message = Message(
         id=MessageId(0),
@@ -94,7 +95,7 @@ async def reveal(event: ButtonPressed, context: Context) -> ui.Reply:
         AuditEntry(
             at=context.now,
             actor_id=context.me.member.id,
-            act="author.revealed",
+            act=REVEALED,
             question_id=question.id,
             member_id=question.asker_id,
         )

@@ -5,10 +5,10 @@ from bot.context import Context, Refusal
 from bot.features.ownership.assigning import current_owner
 from bot.features.posting import tell, update_card
 from bot.inbound import MessageDeleted, MessageEdited, MessagePosted
-from bot.model.ids import MessageId
+from bot.model.ids import MessageId, QuestionId
 from bot.model.member import EVERYONE, Affiliation
 from bot.model.message import Message
-from bot.model.question import Question
+from bot.model.question import Question, QuestionState
 from bot.ports import AuditEntry, NotFound
 from bot.text import clean
 
@@ -78,6 +78,7 @@ async def deleted(event: MessageDeleted, context: Context) -> None:
 async def bury(message: Message, context: Context) -> None:
     """Leaves a tombstone in place of `message`."""
     await context.uow.messages.save(message.deleted(context.now))
+    await _answered_no_more(message.question_id, context)
     await context.uow.audit.record(
         AuditEntry(
             at=context.now,
@@ -87,3 +88,13 @@ async def bury(message: Message, context: Context) -> None:
             message_id=message.id,
         )
     )
+
+
+async def _answered_no_more(id: QuestionId, context: Context) -> None:
+    """Without its only answer a question waits again, so that it stands among the open ones."""
+    question = await context.uow.questions.get(id)
+    answers = await context.uow.messages.answer_counts([id])
+    if question.state is QuestionState.ANSWERED and not answers.get(id):
+        owner = await current_owner(question, context)
+        unanswered = question.continued(context.now, taken=owner.accepted_at is not None)
+        await update_card(await context.uow.questions.save(unanswered), context)

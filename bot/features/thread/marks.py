@@ -8,12 +8,12 @@ from bot.context import Context, Refusal
 from bot.features.posting import thread_page
 from bot.features.thread.messages import message_and_question, own_message
 from bot.inbound import ButtonPressed
-from bot.model.member import STAFF
+from bot.model.member import EVERYONE, STAFF
 
 feature = Feature()
 
 
-@feature.button("helpful", roles=STAFF, response=Response.PRIVATE)
+@feature.button("helpful", roles=EVERYONE, response=Response.PRIVATE)
 async def helpful(event: ButtonPressed, context: Context) -> ui.Reply:
     """The asker marks an answer that helped, or takes the mark back; several may be marked."""
     message, question = await message_and_question(event.value, context)

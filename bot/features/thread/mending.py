@@ -3,9 +3,10 @@
 from bot import outbound as ui
 from bot.commands import Feature, Response
 from bot.context import Context, Refusal
+from bot.features.lengths import too_long
 from bot.features.posting import thread_page
 from bot.features.thread.capture import bury
-from bot.features.thread.messages import own_message
+from bot.features.thread.messages import message_and_question, own_message
 from bot.inbound import ButtonPressed, FormSubmitted
 from bot.model.member import EVERYONE
 from bot.model.message import MESSAGE_LENGTH, Message
@@ -50,9 +51,7 @@ async def edited(event: FormSubmitted, context: Context) -> ui.Reply:
     message, question = await _changeable(event.state, context)
     text = clean(event.value("text"))
     if not text or len(text) > MESSAGE_LENGTH:
-        error = context.t(
-            "1文字以上、{n}文字以内で入力してください（いま{now}文字）。", n=MESSAGE_LENGTH, now=len(text)
-        )
+        error = too_long(MESSAGE_LENGTH, text, context.t) if text else context.t("本文を入力してください。")
         return ui.Invalid(_form(message, context, text, error))
     await context.uow.messages.save(message.edited(text, context.now))
     return ui.Say(ui.text_message(context.t("投稿を編集しました。")), then=thread_page(question))
@@ -60,14 +59,21 @@ async def edited(event: FormSubmitted, context: Context) -> ui.Reply:
 
 @feature.button("message.delete", roles=EVERYONE, response=Response.PRIVATE)
 async def delete(event: ButtonPressed, context: Context) -> ui.Reply:
-    """Takes back what one wrote; that something was written stays to be seen."""
-    message, question = await _changeable(event.value, context)
+    """Takes back what one wrote; that something was written stays to be seen. The secretariat may remove any."""
+    message, question = await message_and_question(event.value, context)
+    if not context.me.member.is_secretary:
+        await own_message(event.value, context)
+    _require_here(message, context)
     await bury(message, context)
     return ui.Say(ui.text_message(context.t("投稿を削除しました。")), then=thread_page(question))
 
 
 async def _changeable(id: str, context: Context) -> tuple[Message, Question]:
     message, question = await own_message(id, context)
+    _require_here(message, context)
+    return message, question
+
+
+def _require_here(message: Message, context: Context) -> None:
     if not lives_here(message, context):
         raise Refusal(context.t("この投稿は、書いた場所で編集・削除してください。"))
-    return message, question

@@ -1,6 +1,7 @@
 """Finding the message that a button or form means."""
 
 from bot.context import Context, Refusal
+from bot.features.numbers import database_id
 from bot.model.ids import MessageId
 from bot.model.message import Message
 from bot.model.question import Question
@@ -9,9 +10,7 @@ from bot.ports import NotFound
 
 async def message_and_question(id: str, context: Context) -> tuple[Message, Question]:
     """The message that a button's value names, and its question; raises `NotFound` also for a tombstone."""
-    if not (id.isascii() and id.isdigit()) or len(id) > 15:
-        raise NotFound(id)
-    message = await context.uow.messages.get(MessageId(int(id)))
+    message = await context.uow.messages.get(MessageId(database_id(id)))
     if message.deleted_at:
         raise NotFound(id)
     return message, await context.uow.questions.get(message.question_id)

@@ -90,8 +90,17 @@ async def resolved(delivery: Delivery, context: PostingContext) -> ui.Message | 
 
 @feature.delivery("reopened_note")
 async def reopened(delivery: Delivery, context: PostingContext) -> ui.Message | None:
-    """Tells the owner that a question they answered goes on."""
+    """Tells asker and owner that a question goes on."""
     question = await _question(delivery, context)
     if question.ended:
         return None
-    return _note(question, context.t("担当していた相談が再開されました。"))
+    return _note(question, context.t("終わっていた相談が再開されました。"))
+
+
+@feature.delivery("closed_note")
+async def closed(delivery: Delivery, context: PostingContext) -> ui.Message | None:
+    """Tells asker or owner that somebody else ended it."""
+    question = await _question(delivery, context)
+    if question.state is not QuestionState.CLOSED:
+        return None
+    return _note(question, context.t("この相談は終了しました。「再開」でいつでも続けられます。"))

@@ -1,12 +1,17 @@
 """How a question goes on or ends: 解決・参考になった, もう少し相談したい, 取り下げる, 再開."""
 
+from dataclasses import replace
+
 from bot import outbound as ui
 from bot.commands import Feature, Response
 from bot.context import Context, Refusal
+from bot.features.lengths import too_long
 from bot.features.ownership.assigning import current_owner
 from bot.features.posting import mention, question_id, tell, thread_page, update_card
+from bot.i18n import Translator
 from bot.inbound import ButtonPressed, FormSubmitted
-from bot.model.member import EVERYONE, STAFF
+from bot.model.assignment import Assignment
+from bot.model.member import EVERYONE
 from bot.model.question import NOTE_LENGTH, Question
 from bot.ports import AuditEntry
 from bot.text import clean_line
@@ -14,7 +19,7 @@ from bot.text import clean_line
 feature = Feature()
 
 
-@feature.button("resolve", roles=STAFF, response=Response.OPENS_FORM)
+@feature.button("resolve", roles=EVERYONE, response=Response.OPENS_FORM)
 async def resolve(event: ButtonPressed, context: Context) -> ui.Reply:
     """Asks, if one likes, for a line on what helped; the value is the question's id."""
     return ui.OpenForm(_resolve_form(await _own(event.value, context), context))
@@ -40,14 +45,13 @@ def _resolve_form(question: Question, context: Context, note: str = "", error: s
     )
 
 
-@feature.form("resolve", roles=STAFF, response=Response.PRIVATE)
+@feature.form("resolve", roles=EVERYONE, response=Response.PRIVATE)
 async def resolved(event: FormSubmitted, context: Context) -> ui.Reply:
     """Ends the question as solved and thanks whoever answered."""
     question, t = await _own(event.state, context), context.t
     note = clean_line(event.value("note"))
     if len(note) > NOTE_LENGTH:
-        error = t("{n}文字以内で入力してください（いま{now}文字）。", n=NOTE_LENGTH, now=len(note))
-        return ui.Invalid(_resolve_form(question, context, note, error))
+        return ui.Invalid(_resolve_form(question, context, note, too_long(NOTE_LENGTH, note, t)))
     question = await context.uow.questions.save(question.resolved(context.now, note))
     await update_card(question, context)
     messages = await context.uow.messages.of(question.id)
@@ -56,7 +60,7 @@ async def resolved(event: FormSubmitted, context: Context) -> ui.Reply:
     return _said(question, t("解決にしました。参考になった回答に印を付けることもできます。"))
 
 
-@feature.button("continue", roles=STAFF, response=Response.PRIVATE)
+@feature.button("continue", roles=EVERYONE, response=Response.PRIVATE)
 async def continue_(event: ButtonPressed, context: Context) -> ui.Reply:
     """Goes on: the owner is asked once more."""
     question = await _own(event.value, context)
@@ -65,22 +69,36 @@ async def continue_(event: ButtonPressed, context: Context) -> ui.Reply:
     question = await context.uow.questions.save(question.continued(context.now, taken=taken))
     await update_card(question, context)
     await mention("owner_recalled", question, [owner.owner_id], context)
-    return _said(question, context.t("回答担当に続きをお願いしました。困っていることをスレッドに書き足してください。"))
+    return _said(question, _how_to_go_on(question, context.t))
+
+
+def _how_to_go_on(question: Question, t: Translator) -> str:
+    if question.anonymous:
+        return t("回答担当に続きをお願いしました。困っていることを「匿名で追記」から書き足してください。")
+    return t("回答担当に続きをお願いしました。困っていることをスレッドに書き足してください。")
 
 
 @feature.button("reopen", roles=EVERYONE, response=Response.PRIVATE)
 async def reopen(event: ButtonPressed, context: Context) -> ui.Reply:
-    """Goes on after the end; anyone who may see it may reopen it, as a message in its thread would."""
+    """Goes on after the end, for its asker, its owner and the secretariat; anyone else writes in the thread."""
     question = await context.uow.questions.get(question_id(event.value))
-    owner = await current_owner(question, context)
+    owner, me, t = await current_owner(question, context), context.me.member, context.t
+    if me.id not in (question.asker_id, owner.owner_id) and not me.is_secretary:
+        raise Refusal(t("再開できるのは、相談した本人、回答担当、事務局です。スレッドに書き込むこともできます。"))
+    await context.uow.assignments.save(replace(owner, expected_on=None))
     taken = owner.accepted_at is not None
     question = await context.uow.questions.save(question.reopened(context.now, taken=taken))
     await update_card(question, context)
-    await tell("reopened_note", owner.owner_id, question, context)
-    return _said(question, context.t("相談を再開しました。"))
+    await _tell_the_others("reopened_note", question, owner, context)
+    return _said(question, t("相談を再開しました。"))
 
 
-@feature.button("close", roles=STAFF, response=Response.PRIVATE)
+async def _tell_the_others(kind: str, question: Question, owner: Assignment, context: Context) -> None:
+    for member in {question.asker_id, owner.owner_id} - {context.me.member.id}:
+        await tell(kind, member, question, context)
+
+
+@feature.button("close", roles=EVERYONE, response=Response.PRIVATE)
 async def close(event: ButtonPressed, context: Context) -> ui.Reply:
     """Withdrawn by its asker, or closed by the secretariat."""
     question = await context.uow.questions.get(question_id(event.value))
@@ -89,6 +107,7 @@ async def close(event: ButtonPressed, context: Context) -> ui.Reply:
         raise Refusal(context.t("取り下げられるのは、相談した本人と事務局だけです。"))
     question = await context.uow.questions.save(question.closed(context.now))
     await update_card(question, context)
+    await _tell_the_others("closed_note", question, await current_owner(question, context), context)
     await context.uow.audit.record(
         AuditEntry(at=context.now, actor_id=me.id, act="question.closed", question_id=question.id)
     )

@@ -5,7 +5,7 @@ from bot.commands import Feature
 from bot.context import Context
 from bot.features import people, wording
 from bot.features.posting import question_id, thread_page
-from bot.features.thread.actions import message_buttons, question_buttons
+from bot.features.thread.actions import message_buttons, own_text_buttons, question_buttons
 from bot.features.thread.anonymous import anonymous_form, naming_warning
 from bot.features.thread.story import Story, read_story
 from bot.inbound import ViewRequested
@@ -14,6 +14,7 @@ from bot.model.ids import Address
 from bot.model.member import EVERYONE
 from bot.model.message import Message
 from bot.model.question import QuestionKind
+from bot.ports import AuditEntry, NotFound
 
 feature = Feature()
 
@@ -24,21 +25,22 @@ async def thread(event: ViewRequested, context: Context) -> ui.View:
     question = await context.uow.questions.get(question_id(event.view.arguments.get("question", "")))
     story = await read_story(question, context)
     asks_anonymously = question.anonymous and question.asker_id == context.me.member.id
+    thread = None if asks_anonymously else await _writable_thread(story, context)
     return ui.View(
         question.title,
         (
             ui.Chips(_chips(story, context)),
             ui.Facts(await _facts(story, context)),
-            *_reported(story, context),
+            *await _reported(story, context),
             _question_post(story, context),
             *_timeline(story, context),
             *_outcome(story, context),
             ui.Row(question_buttons(story, context)),
-            *(_anonymous_composer(story, context) if asks_anonymously else _writing_hint(context)),
+            *(_anonymous_composer(story, context) if asks_anonymously else _writing_hint(thread, context)),
         ),
         ref=thread_page(question),
         trail=_trail(story, context),
-        thread=None if asks_anonymously else await _writable_thread(story, context),
+        thread=thread,
         topics=(f"question:{question.id}",),
     )
 
@@ -71,12 +73,22 @@ def _why(chosen: Assignment | Invitation, story: Story, context: Context) -> str
     return wording.reason_names(chosen.reasons, story.fields, context.t, context.community, confidential=confidential)
 
 
-def _reported(story: Story, context: Context) -> tuple[ui.Row, ...]:
-    about = story.question.about_question_id
+async def _reported(story: Story, context: Context) -> tuple[ui.Element, ...]:
+    """Which text was reported, for the two sides of the report as far as they may see it."""
+    about, message_id, t = story.question.about_question_id, story.question.about_message_id, context.t
     if about is None:
         return ()
-    to = ui.ViewRef("thread", {"question": str(about)})
-    return (ui.Row((ui.Link(context.t("連絡のあった投稿を開く"), to),)),)
+    link = ui.Row((ui.Link(t("連絡のあった投稿を開く"), ui.ViewRef("thread", {"question": str(about)})),))
+    try:
+        question = await context.uow.questions.get(about)
+        if message_id is None:
+            return (ui.Facts(((t("連絡のあった投稿"), wording.asker_name(question, t)),)), link)
+        message = await context.uow.messages.get(message_id)
+    except NotFound:
+        return (ui.Section(t("連絡のあった投稿は、いまは見られません。")),)
+    author = wording.author_name(message, question, await context.uow.members.many([message.author_id]), t)
+    pairs = ((t("連絡のあった投稿"), t("{author}（{moment}）", author=author, moment=t.moment(message.posted_at))),)
+    return (ui.Facts(pairs), ui.Section(message.text, quoted=True), link)
 
 
 def _question_post(story: Story, context: Context) -> ui.Post:
@@ -88,7 +100,7 @@ def _question_post(story: Story, context: Context) -> ui.Post:
         anchor="question",
         mine=question.asker_id == context.me.member.id,
         chips=(ui.Chip(context.t("相談")),),
-        buttons=(ui.Button(context.t("事務局に知らせる"), "report", f"q{question.id}"),),
+        buttons=own_text_buttons(story, context),
     )
 
 
@@ -97,6 +109,7 @@ def _timeline(story: Story, context: Context) -> tuple[ui.Post, ...]:
     posts += [note for assignment in story.assignments for note in _assignment_notes(assignment, story, context)]
     if story.invitations:
         posts.append(_invitation_note(story, context))
+    posts += [_reveal_note(entry, story, context) for entry in story.reveals]
     return tuple(sorted(posts, key=lambda post: post.at))
 
 
@@ -157,6 +170,13 @@ def _invitation_note(story: Story, context: Context) -> ui.Post:
     return ui.Post(_bot(context), story.invitations[0].invited_at, "\n".join(lines), by_bot=True, chips=chips)
 
 
+def _reveal_note(entry: AuditEntry, story: Story, context: Context) -> ui.Post:
+    secretary = story.name(entry.actor_id) if entry.actor_id else ""
+    return ui.Post(
+        _bot(context), entry.at, context.t("{secretary}さんが相談者を確認しました。", secretary=secretary), by_bot=True
+    )
+
+
 def _bot(context: Context) -> str:
     return context.t("よろず相談")
 
@@ -168,7 +188,9 @@ def _outcome(story: Story, context: Context) -> tuple[ui.Notice, ...]:
     return (ui.Notice(text, ui.Tone.SUCCESS),)
 
 
-def _writing_hint(context: Context) -> tuple[ui.Section, ...]:
+def _writing_hint(thread: Address | None, context: Context) -> tuple[ui.Section, ...]:
+    if thread is None:
+        return (ui.Section(context.t("スレッドを準備しています。少し待ってから画面を開き直すと、書き込めます。")),)
     return (ui.Section(context.t("投稿は個人の見解です。団体としての回答には、投稿のあとで印を付けられます。")),)
 
 

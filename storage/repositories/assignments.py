@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, func, null, select, update
 
 from bot.model.assignment import Assignment, Invitation
 from bot.model.ids import AssignmentId, MemberId, OrganizationId, QuestionId
@@ -82,11 +82,13 @@ class SqlAssignments:
         }
 
     async def _helping(self) -> dict[int, set[OrganizationId]]:
+        """Without anonymous questions: who is turned to or passed over for it would tell whose they are."""
         joined, consultations = _CONSULTATIONS
+        named = questions.c.crowd.is_(null())
         query = (
             select(assignments.c.owner_id, members.c.organization_id)
             .select_from(joined.join(members, members.c.id == questions.c.asker_id))
-            .where(consultations, PRESENT, questions.c.state.in_(ACTIVE_STATES))
+            .where(consultations, named, PRESENT, questions.c.state.in_(ACTIVE_STATES))
         )
         helping: dict[int, set[OrganizationId]] = {}
         for row in await self._transaction.rows(query):

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.model.anonymity import Crowd
 from bot.model.assignment import Invitation, PassReason, Reason, Why
 from bot.model.audience import Audience, Circle
 from bot.model.ids import Address, MessageId, PlaceId, QuestionId
 from bot.model.message import Attachment, MessageRef
+from bot.model.organization import PopulationSize
 from bot.model.place import Purpose, Thread
 from bot.model.question import QuestionKind, QuestionState
 from bot.ports import AuditEntry, Conflict, Load, NotFound
@@ -71,6 +73,18 @@ async def test_loads_count_what_an_expert_carries(storage: SqlStorage):
     helped = (people.clerk, people.neighbour, people.partner)
     helping = frozenset(person.organization.id for person in helped)
     assert loads == {people.expert.member.id: Load(open=2, recent=4, helping=helping)}
+
+
+async def test_an_anonymous_question_names_nobody_as_helped(storage: SqlStorage):
+    """It fills its owner's capacity, but whose it is cannot be told from whom the next question is given to."""
+    async with storage.write(SYSTEM) as uow:
+        people = await settle(uow)
+        crowd = Crowd(prefecture="愛媛県", size=PopulationSize.FROM_10K, organizations=5)
+        for given in (replace(question(people.clerk), crowd=crowd), question(people.neighbour)):
+            await uow.assignments.add(assignment(await uow.questions.add(given), people.expert))
+        loads = await uow.assignments.loads(since=NOW)
+    helping = frozenset({people.neighbour.organization.id})
+    assert loads == {people.expert.member.id: Load(open=2, recent=2, helping=helping)}
 
 
 async def test_peers_are_invited_once(storage: SqlStorage):

@@ -256,6 +256,7 @@ inbox = _table(
     _text("state"),
     Column("accepted_at", UtcDateTime, nullable=False),
     Column("occurrence", JSON(none_as_null=True)),
+    Column("ref", Text),
     Column("led_to", JSON(none_as_null=True)),
     Column("tries", Integer, nullable=False),
     _text("error"),

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import case, delete, exists, select, update
 
 from bot.inbound import Occurrence
 from bot.outbound import ViewRef
-from storage.mappers.occurrences import occurrence_of, occurrence_values
-from storage.tables import PENDING, inbox
+from storage.mappers.occurrences import occurrence_of, occurrence_values, ref_text
+from storage.tables import PENDING, inbox, one_of
 from storage.transaction import Transaction
 from storage.upsert import insert_into
 
@@ -21,6 +21,15 @@ class _State(StrEnum):
     PENDING = "pending"
     DONE = "done"
     FAILED = "failed"
+
+
+_EARLIER = inbox.alias("earlier")
+_HEAD = ~exists().where(
+    _EARLIER.c.ref == inbox.c.ref,
+    _EARLIER.c.id < inbox.c.id,
+    one_of(_EARLIER.c.state, _State.PENDING),
+)
+"""Nothing that came in earlier about the same message is still to be worked through."""
 
 
 class SqlInbox:
@@ -35,6 +44,7 @@ class SqlInbox:
             "state": _State.PENDING if occurrence else _State.DONE,
             "accepted_at": now,
             "occurrence": occurrence_values(occurrence) if occurrence else None,
+            "ref": ref_text(occurrence.ref) if occurrence else None,
             "tries": 0,
             "error": "",
             "finished_at": None if occurrence else self._transaction.time.after(),
@@ -51,8 +61,8 @@ class SqlInbox:
         return ViewRef(stored["name"], stored["arguments"]) if stored else None
 
     async def claim_pending(self, key: str) -> bool:
-        query = select(inbox.c.id).where(inbox.c.key == key, PENDING).with_for_update(skip_locked=True)
-        return await self._transaction.value(query) is not None
+        query = select(inbox.c.id).where(inbox.c.key == key, PENDING, _HEAD)
+        return await self._transaction.value(query.with_for_update(of=inbox, skip_locked=True)) is not None
 
     async def finish(self, key: str) -> None:
         """What was said is not kept here once it is worked through."""

@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("occurrence", sa.JSON(none_as_null=True)),
+        sa.Column("ref", sa.Text()),
         sa.Column("led_to", sa.JSON(none_as_null=True)),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),

@@ -2,23 +2,28 @@
 
 from collections.abc import Iterable
 
-from bot.model.audience import Audience, Circle, System
+from bot.model.audience import Audience, Circle
 from bot.model.field import Field
 from bot.model.ids import PlaceId
 from bot.model.place import Place, Purpose
-from bot.ports import Storage
+from bot.ports import Storage, UnitOfWork
+from bot.seeding.once import once
 
 _EVERY_STAFF = Audience(Circle.PUBLIC_SERVANTS)
 
 
 async def open_workspace(storage: Storage, platform: str, workspace: str, fields: Iterable[Field]) -> None:
-    """Adds the places, unless the workspace has any already."""
-    async with storage.write(System("open a workspace of our own")) as uow:
+    """Adds the places, unless the platform has any already; replicas may do so at the same time."""
+    wanted = tuple(_places(platform, workspace, fields))
+
+    async def write(uow: UnitOfWork) -> bool:
         if any(place.platform == platform for place in await uow.places.all()):
-            return
-        for place in _places(platform, workspace, fields):
+            return False
+        for place in wanted:
             await uow.places.add(place)
-        await uow.commit()
+        return True
+
+    await once(storage, f"workspace:{platform}:{workspace}", write)
 
 
 def _places(platform: str, workspace: str, fields: Iterable[Field]) -> Iterable[Place]:

@@ -2,13 +2,9 @@
 
 from dataclasses import replace
 
-from bot.clock import SystemClock
-from bot.model.audience import System
 from bot.ports import Storage, UnitOfWork
+from bot.seeding.once import once
 from bot.seeding.seed import Seed
-
-_FIRST_START = "seeding"
-"""Accepted in the inbox once only: of replicas that start together the others wait for the one that seeds."""
 
 
 async def plant(storage: Storage, seed: Seed) -> bool:
@@ -16,13 +12,14 @@ async def plant(storage: Storage, seed: Seed) -> bool:
 
     Afterwards the database is the truth and the files are not read again.
     """
-    async with storage.write(System("seeding")) as uow:
-        now = SystemClock().now()  # noted in the inbox only; nothing falls due by it
-        if not await uow.inbox.accept(_FIRST_START, now) or not await _is_empty(uow):
+
+    async def write(uow: UnitOfWork) -> bool:
+        if not await _is_empty(uow):
             return False
         await _write(uow, seed)
-        await uow.commit()
         return True
+
+    return await once(storage, "seeding", write)
 
 
 async def _is_empty(uow: UnitOfWork) -> bool:

@@ -2,18 +2,23 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.config import load_settings
 from bot.model.audience import System
+from bot.model.field import Field
 from bot.model.ids import AccountRef, MemberId, OrganizationId
 from bot.model.member import Member
 from bot.model.organization import Organization, OrganizationKind
-from bot.ports import Storage
+from bot.ports import Conflict, Storage, UnitOfWork
 from bot.seeding import Seed, SeedMember, plant, read_seed
+from bot.seeding.once import once
+from bot.seeding.places import open_workspace
 
+FAR_AHEAD = datetime(9000, 1, 1, tzinfo=UTC)
 DEMO = Path(__file__).parents[2] / "bot" / "demo" / "config.toml"
 LOOKING = System("test")
 TEAM = Organization(id=OrganizationId(0), code="", name="事務局", kind=OrganizationKind.SECRETARIAT)
@@ -81,3 +86,58 @@ async def test_replicas_that_start_together_plant_once(storage):
     results = await asyncio.gather(*(plant(storage, SMALL) for _ in range(4)))
     assert sorted(results) == [False, False, False, True]
     assert await names(storage) == sorted(["事務局", "みかん商店"])
+
+
+# ---- the places of a workspace of our own ---------------------------------------------------------------
+
+WORKSPACE = ["data", "general", "private", "security"]
+
+
+def fields() -> list[Field]:
+    """Two."""
+    return [Field(key=key, names={"ja": key}) for key in ("security", "data")]
+
+
+async def places(storage: Storage) -> list[str]:
+    """The places that are there."""
+    async with storage.read(LOOKING) as uow:
+        return sorted(one.external for one in await uow.places.all())
+
+
+async def test_replicas_that_start_together_open_one_workspace(storage):
+    """Eight at once: one adds the places, and nobody fails."""
+    await asyncio.gather(*(open_workspace(storage, "web", "main", fields()) for _ in range(8)))
+    assert await places(storage) == WORKSPACE
+
+
+async def test_a_workspace_is_opened_once(storage):
+    """Also where the inbox has forgotten it: later starts add nothing, whatever the fields are then."""
+    await open_workspace(storage, "web", "main", fields())
+    await open_workspace(storage, "web", "main", [])
+    async with storage.write(LOOKING) as uow:
+        assert await uow.inbox.prune(FAR_AHEAD) == 1
+        await uow.commit()
+    await open_workspace(storage, "web", "main", [Field(key="tax", names={"ja": "税"})])
+    assert await places(storage) == WORKSPACE
+
+
+async def test_a_first_start_that_met_a_conflict_is_tried_again_whole(storage):
+    """What the failed try wrote is gone, its key too; one that meets nothing else ends in the conflict."""
+    tries = 0
+
+    async def write(uow: UnitOfWork) -> bool:
+        nonlocal tries
+        tries += 1
+        await uow.organizations.add(SHOP)
+        if tries < 3:
+            raise Conflict("somebody else was faster")
+        return True
+
+    assert await once(storage, "start", write)
+    assert await names(storage) == ["みかん商店"]
+
+    async def collide(uow: UnitOfWork) -> bool:
+        raise Conflict("always")
+
+    with pytest.raises(Conflict):
+        await once(storage, "another start", collide)

@@ -134,11 +134,7 @@ class Acts:
         if not text.strip():
             return t("本文を入力してください。")
         if len(text) > MESSAGE_LENGTH:
-            return t(
-                "{longest}文字以内で入力してください（いまは{length}文字です）。",
-                longest=f"{MESSAGE_LENGTH:,}",
-                length=f"{len(text):,}",
-            )
+            return t("{n:,}文字以内で入力してください（いま{now:,}文字）。", n=MESSAGE_LENGTH, now=len(text))
         return ""
 
     async def _mend(self, coming: Visit, submission: Submission, error: str) -> Response:

@@ -24,10 +24,10 @@ class Answers:
         match reply:
             case OpenForm(form):
                 return await self._form(_came_from(visit), form)
-            case Invalid(form):
-                return await self._form(visit, form, status=422)
+            case Invalid(form, then):
+                return _afresh(visit, then) or await self._form(visit, form, status=422)
             case Show(view):
-                return await self.view(visit, view)
+                return _afresh(visit, view.ref) or await self.view(visit, view)
             case Say():
                 return await self._said(visit, reply, typed)
             case Done(then):
@@ -60,9 +60,10 @@ class Answers:
             return self.onward(visit, said.then)
         status = 200 if not said.refused else 403 if visit.request.method == "GET" else 422
         onward = links.page_path(said.then) if said.then else _elsewhere(visit)
+        label = _onward_label(visit, said, onward)
         title = said.message.title or visit.workspace.t("ご案内")
         return await self._frame.page(
-            visit, "said.html", title=title, said=told, onward=onward, typed=lost, status=status
+            visit, "said.html", title=title, said=told, onward=onward, label=label, typed=lost, status=status
         )
 
     def onward(self, visit: Visit, then: ViewRef | None) -> Response:
@@ -70,8 +71,22 @@ class Answers:
         return RedirectResponse(links.page_path(then) if then else _elsewhere(visit), status_code=SEE_OTHER)
 
 
+def _afresh(visit: Visit, page: ViewRef | None) -> Response | None:
+    """After a POST on to the page that shows the same by GET, if there is one: a browser can go back to it."""
+    if page is None or visit.request.method != "POST" or page.name not in visit.workspace.registry.pages:
+        return None
+    return RedirectResponse(links.page_path(page), status_code=SEE_OTHER)
+
+
 def _elsewhere(visit: Visit) -> str:
     return "/" if visit.request.method == "GET" else links.local_path(visit.here)
+
+
+def _onward_label(visit: Visit, said: Say, onward: str) -> str:
+    t = visit.workspace.t
+    if onward == "/":
+        return t("ホームへ戻る")
+    return t("次へ進む") if said.then else t("もとの画面へ戻る")
 
 
 def _came_from(visit: Visit) -> Visit:

@@ -25,6 +25,7 @@ class Apologies:
             t("ログインの仕組みが用意されるまで、この画面は閉じています。"),
             t("画面は、管理者の方がデモ（yorozu demo）でお試しいただけます。"),
             status=403,
+            home="",
         )
 
     def foreign_host(self) -> Response:
@@ -34,6 +35,7 @@ class Apologies:
             t("このアドレスでは開けません"),
             t("ブラウザのアドレス欄に http://127.0.0.1 で始まるアドレスを入力してください。"),
             status=400,
+            home="",
         )
 
     def too_long(self) -> Response:

@@ -15,7 +15,7 @@ from adapters.web import links
 from adapters.web.addresses import linked
 from bot.i18n import Translator
 from bot.model.message import MESSAGE_LENGTH
-from bot.outbound import AnyInput, SelectInput, ViewRef
+from bot.outbound import AnyInput, Element, Form, SelectInput, ViewRef
 from bot.text import clean
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -35,7 +35,9 @@ class Renderer:
             lstrip_blocks=True,
             finalize=visible,
         )
-        self._environment.filters.update(element=element_template, input=input_template, folded=folded, linked=linked)
+        self._environment.filters.update(
+            element=element_template, input=input_template, folded=folded, linked=linked, must_be_mended=must_be_mended
+        )
         self._environment.globals.update(
             t=t,
             community=community_name,
@@ -55,9 +57,14 @@ class Renderer:
         html = self._environment.get_template(template).render(unique=unique, **context)
         return HTMLResponse(html, status_code=status)
 
-    def plain(self, title: str, *paragraphs: str, status: int, typed: tuple[str, ...] = ()) -> HTMLResponse:
-        """A page that needs neither session nor core, for when something is wrong; `typed` is given back to copy."""
-        return self.page("plain.html", status=status, title=title, paragraphs=paragraphs, typed=typed)
+    def plain(
+        self, title: str, *paragraphs: str, status: int, typed: tuple[str, ...] = (), home: str = "/"
+    ) -> HTMLResponse:
+        """A page that needs neither session nor core, for when something is wrong; `typed` is given back to copy.
+
+        `home` is empty where it would lead to this very page.
+        """
+        return self.page("plain.html", status=status, title=title, paragraphs=paragraphs, typed=typed, home=home)
 
 
 def visible(value: object) -> object:
@@ -84,6 +91,11 @@ def folded(inputs: Iterable[AnyInput]) -> list[tuple[bool, list[AnyInput]]]:
 
 def _away(input: AnyInput) -> bool:
     return input.rare and not any(input.value) and not input.error
+
+
+def must_be_mended(elements: Iterable[Element]) -> bool:
+    """Whether one of the forms has an error, which the page's title then says first."""
+    return any(element.errors for element in elements if isinstance(element, Form))
 
 
 def leads_to(to: ViewRef, shown: ViewRef | None) -> bool:

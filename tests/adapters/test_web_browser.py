@@ -72,6 +72,25 @@ async def test_text_being_typed_is_left_alone(desk: Desk, page: Page) -> None:
     await expect(page.get_by_label("この相談に投稿する")).to_have_value("書きかけ")
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+async def test_what_is_new_is_offered_in_sight_of_who_writes(desk: Desk, page: Page, width: int) -> None:
+    """At the foot of a long thread the offer is seen, fits the screen, and taking it leads back to the text."""
+    furnish(desk)
+    await page.set_viewport_size({"width": width, "height": 700})
+    await page.goto(QUESTION)
+    box = page.get_by_label("この相談に投稿する")
+    await box.fill("書きかけ")
+    await answer(desk, "先に書きました")
+    offer = page.get_by_role("link", name="新しい投稿があります")
+    await expect(offer).to_be_in_viewport(ratio=1)
+    await expect(box).to_be_focused()
+    await expect(box).to_be_in_viewport()
+    await _accessible(page, "offer")
+    await offer.click()
+    await expect(box).to_be_focused()
+    await expect(box).to_have_value("書きかけ")
+
+
 async def test_unread_notices_are_counted_on_an_open_page(desk: Desk, page: Page) -> None:
     """Who is told something reads so at once, wherever they are."""
     await page.goto("/")

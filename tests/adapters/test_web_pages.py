@@ -23,6 +23,7 @@ from bot.outbound import (
     Heading,
     Link,
     Listing,
+    Message,
     Notice,
     Post,
     Row,
@@ -186,3 +187,38 @@ async def test_answer_that_stands_for_none_is_chosen_where_nothing_is(desk: Desk
         page = await browser.get("/")
     assert len(re.findall(r'type="radio" value="" checked', page.text)) == 2
     assert "指定しない" in page.text
+
+
+async def test_page_that_is_only_a_form_says_its_title_once(desk: Desk) -> None:
+    """The page's heading names such a form; any other form has a heading of its own."""
+    forms = tuple(Form(name="ask", title=title, inputs=(), submit="送信") for title in ("設定", "ほかの設定"))
+    desk.pages["home"] = View("設定", forms)
+    async with Browser(desk.adapter().application(desk.receive)) as browser:
+        page = await browser.get("/")
+    headings = dict(re.findall(r'<h\d id="(\w+)">([^<]*)</h\d>', page.text))
+    assert list(headings.values()) == ["設定", "ほかの設定"]
+    assert re.findall(r'aria-labelledby="(\w+)"', page.text) == list(headings)
+
+
+async def test_notice_of_a_live_page_has_no_stale_buttons(desk: Desk) -> None:
+    """A notice that leads to a page leaves the buttons to it; one that stands alone keeps its own."""
+    row, to = Row((Button("解決", "refuse"),)), ViewRef("question", {"id": "1"})
+    for key, about in (("live", to), ("alone", None)):
+        message = Message((Section(f"回答がありました {key}"), row), title=key, about=about)
+        await desk.adapter().post(Address("web", "browser", user="koharu"), message, key)
+    async with Browser(desk.adapter().application(desk.receive)) as browser:
+        page = await browser.get("/notices")
+    live, alone = (re.search(f"回答がありました {key}.*?</li>", page.text, re.DOTALL) for key in ("live", "alone"))
+    assert live
+    assert alone
+    assert "解決" not in live[0]
+    assert "解決" in alone[0]
+    assert '<a href="/p/question?id=1">live</a>' in page.text
+
+
+async def test_closed_page_does_not_lead_to_itself(desk: Desk) -> None:
+    """Without sign-in there is no home to go back to."""
+    async with Browser(desk.adapter(demonstration=False).application(desk.receive)) as browser:
+        page = await browser.get("/")
+    assert page.status_code == 403
+    assert "<a" not in page.text.replace('<a class="skip" href="#main">', "")

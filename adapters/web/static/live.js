@@ -34,12 +34,15 @@ async function look() {
 
 function offer() {
   if (news.firstElementChild) return;
+  const writing = document.activeElement?.id;
   const link = document.createElement("a");
   link.href = location.pathname + location.search;
   link.textContent = live.dataset.news;
   link.addEventListener("click", (event) => {
     event.preventDefault();
     show();
+    // The link is gone now: its focus goes to where one was writing, and the page stays where it was.
+    (document.getElementById(writing) ?? document.getElementById("main")).focus({ preventScroll: true });
   });
   news.className = "news notice tone-active";
   news.replaceChildren(link);

@@ -2,20 +2,14 @@
 
 import sqlite3
 from dataclasses import dataclass
-from pathlib import Path
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.ports import StorageFault
 from storage.errors import translated
+from storage.url import is_sqlite
 
-BAD_URL = (
-    "[database] url は sqlite+aiosqlite:///data/yorozu.db か postgresql+asyncpg://ユーザー:パスワード@ホスト/名前 "
-    "の形で書いてください。"
-)
 BUSY_TIMEOUT = 10_000
 """Milliseconds for which SQLite waits for another process's write; ours queue for the one writing connection."""
 
@@ -41,29 +35,6 @@ class Engines:
         await self.reading.dispose()
 
 
-def parse(url: str) -> URL:
-    """The URL of one of the two databases we know; raises `StorageFault`."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise StorageFault(BAD_URL) from error
-    if parsed.drivername == "sqlite+aiosqlite" and parsed.database and parsed.database != ":memory:":
-        return parsed
-    if parsed.drivername == "postgresql+asyncpg":
-        return parsed
-    raise StorageFault(BAD_URL)
-
-
-def is_sqlite(url: URL) -> bool:
-    """Whether it names a file of ours rather than a server."""
-    return url.get_backend_name() == "sqlite"
-
-
-def sqlite_file(url: URL) -> Path:
-    """The file; a `file:` URI, which SQLite reads itself, without its prefix."""
-    return Path((url.database or "").removeprefix("file:"))
-
-
 def try_file(url: URL) -> None:
     """Opens and closes the SQLite file once; raises `StorageFault`.
 
@@ -86,6 +57,7 @@ def _postgresql(url: URL) -> Engines:
         max_overflow=0,
         pool_timeout=WAIT_FOR_CONNECTION,
         pool_pre_ping=True,
+        hide_parameters=True,
     )
     reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Engines(reading=reading, writing=engine)
@@ -111,6 +83,7 @@ def sqlite_engine(url: URL, *, connections: int, begin: str, foreign_keys: bool 
         max_overflow=0,
         pool_timeout=WAIT_FOR_CONNECTION,
         connect_args={"isolation_level": None},
+        hide_parameters=True,
     )
 
     @event.listens_for(engine.sync_engine, "connect")

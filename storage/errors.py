@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import asyncpg
+from asyncpg.exceptions import ClientConfigurationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -14,6 +15,9 @@ UNREACHABLE = (
     "データベースに接続できません。サーバーが動いているか、接続先（[database] url）が正しいかをご確認ください。"
 )
 WRONG_PASSWORD = "データベースにログインできません。[database] url のユーザー名とパスワードをご確認ください。"  # noqa: S105
+WRONG_OPTIONS = (
+    "[database] url の「?」より後ろの指定（ssl など）では接続できません。値と、証明書のファイルをご確認ください。"
+)
 NO_DATABASE = "指定されたデータベースがサーバーにありません。作成するか、[database] url の名前をご確認ください。"
 NO_RIGHT = "データベースを操作する権限がありません。ユーザーの権限をご確認ください。"
 TOO_MANY = "データベースの同時接続数が上限に達しています。しばらく待ってから、もう一度お試しください。"
@@ -54,14 +58,17 @@ _POSTGRESQL_CONFLICTS = ("40001", "40P01", "55P03", "23505")
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Within it the ports' exceptions leave in place of the driver's; what is a mistake of ours stays as it is."""
+    """Within it the ports' exceptions leave in place of the driver's; what is a mistake of ours stays as it is.
+
+    Their texts name codes, tables and constraints, never what a row holds.
+    """
     try:
         yield
     except (DBAPIError, asyncpg.PostgresError, sqlite3.Error, asyncpg.InterfaceError) as error:
         found = _translation(error)
         if found is None:
             raise
-        raise found from error
+        raise found from None  # the driver's text may hold a row: PostgreSQL's DETAIL does
     except PoolTimeout as error:
         raise Conflict("no connection became free in time") from error
     except OSError as error:
@@ -74,6 +81,8 @@ def _translation(error: BaseException) -> Exception | None:
         return _of_sqlite(cause)
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return StorageFault(UNREACHABLE)
+    if isinstance(cause, ClientConfigurationError):
+        return StorageFault(WRONG_OPTIONS)
     return _of_postgresql(getattr(cause, "sqlstate", None) or "08")
 
 

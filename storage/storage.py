@@ -11,12 +11,13 @@ from storage.board import SqlBoard
 from storage.changes import Listeners, Notices
 from storage.database import Database
 from storage.database_time import ClockTime, ServerTime
-from storage.engine import Engines, connect_engines, is_sqlite, parse, sqlite_file, try_file
+from storage.engine import Engines, connect_engines, try_file
 from storage.listening import ListeningNotices
 from storage.outbox import SqlOutbox
 from storage.polling import PollingNotices
 from storage.schema import TOO_OLD, check
 from storage.unit_of_work import SqlUnitOfWork
+from storage.url import is_sqlite, parse, sqlite_file
 
 
 class SqlStorage:

@@ -8,9 +8,10 @@ from sqlalchemy import URL, Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.ports import StorageFault
-from storage.engine import is_sqlite, parse, sqlite_engine, sqlite_file, try_file
+from storage.engine import sqlite_engine, try_file
 from storage.errors import translated
 from storage.schema import MIGRATIONS, require_known
+from storage.url import is_sqlite, parse, sqlite_file
 
 NO_FOLDER = (
     "データベースのフォルダー {folder} を作れません。[database] url の場所と、上のフォルダーの権限をご確認ください。"
@@ -37,7 +38,7 @@ async def upgrade(url: str, *, migrations: Path = MIGRATIONS) -> None:
 
 def _engine(url: URL) -> AsyncEngine:
     if not is_sqlite(url):
-        return create_async_engine(url, pool_size=1)
+        return create_async_engine(url, pool_size=1, hide_parameters=True)
     folder = sqlite_file(url).parent
     try:
         folder.mkdir(parents=True, exist_ok=True)

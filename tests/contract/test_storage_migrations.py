@@ -12,10 +12,11 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.ports import NotFound, StorageFault
 from storage import SqlStorage, open_storage, upgrade
-from storage.engine import connect_engines, parse
+from storage.engine import connect_engines
 from storage.schema import MIGRATIONS
 from storage.tables import metadata
 from storage.upgrade import upgrade as upgrade_with
+from storage.url import parse
 from tests.contract.community import SYSTEM, settle
 
 NEXT_STEP = """

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from starlette.applications import Starlette
@@ -106,13 +107,13 @@ class WebAdapter:
             raise Refused("neither a place nor a person is addressed")
         mentions = [account.user for account in message.mentions if account.platform == PLATFORM]
         async with _storage():
-            made = await self._board.put(key, to, content.dump(message), mentions, self._clock.now())
+            made = await self._board.put(key, to, content.dump(_kept(message, to)), mentions, self._clock.now())
         return _posted(made, to)
 
-    async def edit(self, at: Address, posted: Posted, message: Message) -> None:  # noqa: ARG002  # the port names it
+    async def edit(self, at: Address, posted: Posted, message: Message) -> None:  # the port names it
         """Replaces what is shown; raises `Gone` where there is nothing."""
         async with _storage():
-            found = await self._board.replace(posted.message, content.dump(message), self._clock.now())
+            found = await self._board.replace(posted.message, content.dump(_kept(message, at)), self._clock.now())
         if not found:
             raise Gone("no such post on the board")
 
@@ -134,6 +135,12 @@ class WebAdapter:
         nothing: tuple[Occurrence, ...] = ()
         for occurrence in nothing:
             yield occurrence
+
+
+def _kept(message: Message, to: Address) -> Message:
+    """What the board holds: no copy of a text that a page of ours shows live, unless it is told to somebody."""
+    told = to.user is not None or message.mentions
+    return message if told or message.about is None else replace(message, elements=(), title="")
 
 
 def _posted(made: str, to: Address) -> Posted:

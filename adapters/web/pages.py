@@ -1,5 +1,8 @@
 """What is asked for by GET: the core's pages, and the workspace's own: notices, places, personas, live updates."""
 
+from collections.abc import Sequence
+from typing import TypeGuard
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,11 +13,22 @@ from adapters.web.frame import Frame
 from adapters.web.live import LiveStream
 from adapters.web.session import Visit, visit
 from adapters.web.workspace import Workspace
-from bot.outbound import Message, Show
+from bot.outbound import Link, Message, Row, Show, ViewRef
 from bot.ports import BoardPost
 
 PLACE = "place"
 """The core's page that decides whether this viewer may read a place; without it no place is shown."""
+
+
+VISIBLE = "visible"
+"""The core's page that tells which questions this viewer may see now."""
+
+Told = tuple[BoardPost, Message, bool]
+"""A notice, what it says, and whether it is unread."""
+
+
+def _is_about_question(about: ViewRef | None) -> TypeGuard[ViewRef]:
+    return about is not None and "question" in about.arguments
 
 
 class Pages:
@@ -45,16 +59,32 @@ class Pages:
         coming, board, now = await visit(request), self._workspace.board, self._workspace.clock.now()
         user = coming.persona.user
         unread = await board.unseen(user)
-        posts = await board.addressed_to(user)
+        told = [
+            (post, self._message(post), number < unread) for number, post in enumerate(await board.addressed_to(user))
+        ]
+        posts = await self._still_visible(coming, told)
         if not coming.refetched:
             await board.seen(user, now)
         return await self._frame.page(
             coming,
             "notices.html",
             title=self._workspace.t("通知"),
-            posts=[(post, self._message(post), number < unread) for number, post in enumerate(posts)],
-            shown=[(post.id, post.edited_at) for post in posts],
+            posts=posts,
+            shown=[(post.id, post.edited_at) for post, _, _ in posts],
         )
+
+    async def _still_visible(self, coming: Visit, told: Sequence[Told]) -> Sequence[Told]:
+        """Without what is about a question that has left this person's sight since they were told of it."""
+        about = [message.about.arguments["question"] for _, message, _ in told if _is_about_question(message.about)]
+        if not about or VISIBLE not in self._workspace.registry.pages:
+            return told
+        asked = self._workspace.sender(coming.persona).opens(VISIBLE, {"questions": ",".join(dict.fromkeys(about))})
+        reply = await self._workspace.receive(asked)
+        rows = (
+            [element for element in reply.view.elements if isinstance(element, Row)] if isinstance(reply, Show) else []
+        )
+        open_to_them = [item.to for row in rows for item in row.items if isinstance(item, Link)]
+        return [t for t in told if not _is_about_question(t[1].about) or t[1].about in open_to_them]
 
     async def place(self, request: Request) -> Response:
         """What was posted in a place itself, for those to whom the core shows the place."""

@@ -34,7 +34,9 @@ def bound_socket(host: str, port: int) -> socket.socket:
     """A listening socket; raises `PortTaken` or `CannotListen`. Port 0 takes a free one."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host.strip("[]"), port), family=family)
+        listener = socket.create_server((host.strip("[]"), port), family=family)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listener
     except OSError as fault:
         if fault.errno == errno.EADDRINUSE:
             raise PortTaken(host, port) from fault

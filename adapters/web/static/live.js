@@ -7,7 +7,7 @@ const SETTLE = 150; // changes come in bursts
 
 const live = document.getElementById("live");
 const news = document.getElementById("news");
-let stream, poll, patience, settling, fresh;
+let stream, poll, patience, settling, fresh, leaving;
 
 function busy() {
   if (live.contains(document.activeElement)) return true;
@@ -23,7 +23,7 @@ async function fetched() {
 async function look() {
   const page = await fetched().catch(() => null);
   const next = page?.getElementById("live");
-  if (!next) return;
+  if (!next || leaving) return;
   if (next.dataset.viewer !== live.dataset.viewer) return location.reload();
   document.getElementById("bell").replaceWith(page.getElementById("bell"));
   if (!next.dataset.version || next.dataset.version === live.dataset.version) return;
@@ -96,8 +96,14 @@ function stop() {
 
 if (live?.dataset.live) {
   start();
+  // A form that is on its way leads to another page, perhaps as another viewer: a reload would cut that short.
+  document.addEventListener("submit", () => (leaving = true));
   // A browser opens six connections to one server: hidden tabs must not hold them.
   document.addEventListener("visibilitychange", () => (document.hidden ? stop() : start()));
   window.addEventListener("pagehide", stop);
-  window.addEventListener("pageshow", (event) => event.persisted && start());
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    leaving = false;
+    start();
+  });
 }

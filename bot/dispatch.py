@@ -132,8 +132,9 @@ class Dispatch:
 
     async def _finish(self, event: Occurrence, reply: Reply) -> Reply:
         async with self._storage.write(System("finish an occurrence without effect")) as uow:
-            await uow.inbox.finish(event.key)
-            await uow.commit()
+            if await uow.inbox.claim_pending(event.key):  # not before what came in earlier about the same message
+                await uow.inbox.finish(event.key)
+                await uow.commit()
         return reply
 
     async def _note_failure(self, event: Occurrence, error: str) -> None:

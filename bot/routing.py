@@ -181,6 +181,10 @@ class _Peer:
         return self.viewer.organization.id
 
 
+_Known = tuple[PopulationSize | None, tuple[str, str]]
+"""What peers may know of the asker: size, and prefecture with region."""
+
+
 def choose_peers(
     asking: Asking, people: Sequence[MemberViewer], *, beside: MemberId, most: int = 3
 ) -> tuple[Chosen, ...]:
@@ -188,7 +192,8 @@ def choose_peers(
 
     Never the owner (`beside`), another expert of the field, a secretary, or anybody of the asker's organization.
     """
-    reasoned = (_Peer(p, _common(asking, p)) for p in people if p.member.id != beside and _may_help(asking, p))
+    known = _known(asking)
+    reasoned = (_Peer(p, _common(asking, p, known)) for p in people if p.member.id != beside and _may_help(asking, p))
     ranked = sorted((peer for peer in reasoned if peer.reasons), key=lambda peer: _closeness(asking, peer))
     chosen = _spread(_hiding(asking.crowd, ranked), most)
     return tuple(Chosen(peer.viewer.member.id, peer.reasons) for peer in chosen)
@@ -206,9 +211,9 @@ def _may_help(asking: Asking, person: MemberViewer) -> bool:
     )
 
 
-def _common(asking: Asking, person: MemberViewer) -> tuple[Reason, ...]:
+def _common(asking: Asking, person: MemberViewer, known: _Known) -> tuple[Reason, ...]:
     """What `person` has in common with the asker; of an anonymous one only with what is shown of them."""
-    size, area = _known(asking)
+    size, area = known
     theirs = person.organization
     return (
         *_experience(asking, person),
@@ -217,7 +222,7 @@ def _common(asking: Asking, person: MemberViewer) -> tuple[Reason, ...]:
     )
 
 
-def _known(asking: Asking) -> tuple[PopulationSize | None, tuple[str, str]]:
+def _known(asking: Asking) -> _Known:
     shown = asking.crowd or asking.organization
     return shown.size, (shown.prefecture, shown.region)
 
@@ -244,5 +249,5 @@ def _spread(ranked: Sequence[_Peer], most: int) -> list[_Peer]:
     for peer in ranked:
         firsts.setdefault(peer.organization_id, peer)
     chosen = list(firsts.values())[:most]
-    others = [peer for peer in ranked if peer not in chosen]
-    return chosen + others[: max(min(ENOUGH_PEERS, most) - len(chosen), 0)]
+    lacking = max(min(ENOUGH_PEERS, most) - len(chosen), 0)
+    return chosen + [peer for peer in ranked if peer not in chosen][:lacking] if lacking else chosen

@@ -1,5 +1,6 @@
 """Text that people typed: made safe to show, never changed in meaning."""
 
+import re
 import unicodedata
 
 _BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
@@ -12,12 +13,16 @@ _INVISIBLE = {
 _LINE_ENDS = str.maketrans(dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n"))
 _DROPPED = dict.fromkeys(_BIDI | _INVISIBLE)
 
+_UNUSUAL = re.compile("[" + "".join(map(re.escape, map(chr, sorted(_BIDI | _INVISIBLE)))) + "]")
+
 
 def clean(text: str) -> str:
     """`text` without control, bidi and invisible characters, its line ends as "\\n", its outer white space off.
 
     The zero-width joiner stays, since emoji are made with it.
     """
+    if text.isprintable() and not _UNUSUAL.search(text):
+        return text.strip()
     text = text.replace("\r\n", "\n").translate(_LINE_ENDS).translate(_DROPPED)
     kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
     return "".join(kept).strip()

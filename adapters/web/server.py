@@ -35,12 +35,13 @@ def bound_socket(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listener = socket.create_server((host.strip("[]"), port), family=family)
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return listener
     except OSError as fault:
         if fault.errno == errno.EADDRINUSE:
             raise PortTaken(host, port) from fault
         raise CannotListen(f"{host} のポート {port} で待ち受けできません（{fault.strerror}）。") from fault
+    # Accepted sockets inherit it; asyncio sets it on sockets of its own only, and small answers would wait 40 ms.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 class _QuietServer(uvicorn.Server):

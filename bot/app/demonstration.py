@@ -42,9 +42,10 @@ async def run_demo(*, data: Path, port: int, ready: Callable[[str], None]) -> No
         loading.rename(database_file)
     await storage.upgrade(_url(database_file))
     async with opened(_url(database_file)) as database:
+        everybody = await _personas(database)  # nobody joins or leaves the demonstration
 
         async def personas() -> Sequence[Persona]:
-            return await _personas(database)
+            return everybody
 
         web = web_adapter(database, settings, secret=_secret(data / "secret"), personas=personas, port=port)
         app = app_for(database, web, community(settings, demonstration=True))

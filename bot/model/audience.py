@@ -21,10 +21,10 @@ class Circle(StrEnum):
 
     def reaches(self, other: "Circle") -> bool:
         """Whether this circle holds all of `other`."""
-        order = list(Circle)
-        return order.index(self) >= order.index(other)
+        return _RANKS[self] >= _RANKS[other]
 
 
+_RANKS = {circle: rank for rank, circle in enumerate(Circle)}
 CHOOSABLE_CIRCLES = tuple(circle for circle in Circle if circle is not Circle.SECRETARIAT)
 
 _KINDS = {

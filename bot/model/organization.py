@@ -1,5 +1,6 @@
 """Organizations (所属): municipalities, prefectures, ministries, companies and the secretariat."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,7 +30,11 @@ class PopulationSize(StrEnum):
     @classmethod
     def of(cls, population: int) -> "PopulationSize":
         """The band that holds `population` persons."""
-        return max((size for size in cls if int(size) <= population), key=int)
+        return _SIZES[bisect_right(_BOUNDS, population) - 1]
+
+
+_SIZES = tuple(PopulationSize)
+_BOUNDS = tuple(int(size) for size in _SIZES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import secrets
 import string
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.model.delivery import DeliveryState, NewDelivery, Operation
 from storage.mappers.deliveries import owed_values
@@ -39,7 +39,7 @@ class SqlDeliveries:
             "claimable_at": now,
             "error": "",
         }
-        await self._transaction.add(deliveries, row)
+        await self._transaction.change(insert(deliveries).values(row))
         self._transaction.touch("deliveries")
 
     async def _waits_already(self, edit: NewDelivery) -> bool:

@@ -63,7 +63,9 @@ class SqlQuestions:
 
     async def list(self, filter: QuestionFilter, *, offset: int = 0, limit: int = 20) -> Page[Question]:
         wanted = (await self._visibility.of_questions(), *_conditions(filter))
-        query = _QUESTIONS.where(*wanted).order_by(*_ORDERS[filter.order]).offset(offset).limit(limit)
+        order = _ORDERS[filter.order]
+        ids = select(questions.c.id).where(*wanted).order_by(*order).offset(offset).limit(limit)
+        query = _QUESTIONS.where(questions.c.id.in_(ids)).order_by(*order)
         items = await self._with_topics(await self._transaction.rows(query))
         total = await self._transaction.value(select(func.count()).select_from(questions).where(*wanted))
         return Page(items, total)

@@ -1,7 +1,9 @@
 """Lists, home, help and settings."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.model.audience import System
 from bot.model.member import Role
 from bot.outbound import Entry, Link
 from tests.reading import all_of
@@ -109,3 +111,18 @@ async def test_the_secretariats_list_is_theirs(town: Town, asker: Person, secret
     peer = await town.person("手伝 すけ", "あおば町", Role.EXPERT)
     await peer.opens("list", kind="secretariat")
     assert titles(peer) == []
+
+
+async def test_what_left_ones_sight_is_not_named_any_more(town: Town, asker: Person, expert: Person):
+    """An expert who is one no longer finds no trace of what only experts may see."""
+    open_to_all = await asker.asks("みんなに聞く相談", field="security")
+    closed = await asker.asks("公表前の件", field="security", circle="experts")
+    both = f"{open_to_all},{closed},999,x"
+    assert "公表前の件" in await expert.reads("visible", questions=both)
+    async with town.storage.write(System("test")) as uow:
+        member = await uow.members.get(expert.member.id)
+        await uow.members.save(replace(member, roles=frozenset({Role.MEMBER})))
+        await uow.commit()
+    shown = await expert.reads("visible", questions=both)
+    assert "みんなに聞く相談" in shown
+    assert "公表前の件" not in shown

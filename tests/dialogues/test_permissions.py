@@ -33,7 +33,7 @@ PARTNERS_MAY = {
         *("message.delete", "message.edit", "question.edit", "question.erase"),
     },
     "forms": {"contact", "message.edit", "question.edit", "report", "resolve", "settings"},
-    "pages": {"channel", "contact", "help", "home", "list", "navigation", "place", "settings", "thread"},
+    "pages": {"channel", "contact", "help", "home", "list", "navigation", "place", "settings", "thread", "visible"},
 }
 """Companies see and answer what is opened to them, and reach the secretariat; nothing else."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.adapters.browser import Browser
+from tests.adapters.browser import Browser, form
 from tests.databases import PostgresqlDatabases
 from tests.end_to_end.process import ROOT, Bot, demo, running
 
@@ -30,9 +30,10 @@ async def _ask(url: str, *, post: bool = True) -> str:
             field="security",
             circle="public_servants",
         )
+        review = await browser.follow(reviewed)
         if not post:
-            return reviewed.text
-        posted = await browser.send(reviewed, "/press/ask.post")
+            return review.text
+        posted = await browser.send(review, "/press/ask.post")
         return (await browser.follow(posted)).text
 
 
@@ -165,3 +166,37 @@ def _run_once(url: str) -> None:
 
 def _listening(bot: Bot) -> str:
     return bot.url
+
+
+def test_what_left_ones_sight_leaves_the_notices(data: Path):
+    """An expert who is one no longer finds no notice of what only experts may see, nor its title."""
+    with running(demo(data)) as bot:
+        title, expert = asyncio.run(_expert_only(bot.url))
+        assert title in asyncio.run(_notices(bot.url, expert))
+        with sqlite3.connect(data / "yorozu.db") as database:
+            database.execute("UPDATE members SET roles = ? WHERE id = ?", (" member ", expert))
+        assert title not in asyncio.run(_notices(bot.url, expert))
+
+
+async def _expert_only(url: str) -> tuple[str, str]:
+    async with Browser.at(url) as browser:
+        form = await browser.get("/do/soudan")
+        asked = {"title": "専門官だけに聞く件", "body": "公表前の調達について相談します。", "field": "security"}
+        reviewed = await browser.send(form, "/submit/ask", **asked, circle="experts")
+        await browser.send(await browser.follow(reviewed), "/press/ask.post")
+        personas = (await browser.get("/personas")).text
+    found = re.search(r'value="(\d+)"[^>]*>道後 湯太', personas)
+    assert found
+    return asked["title"], found[1]
+
+
+async def _notices(url: str, user: str) -> str:
+    async with Browser.at(url) as browser:
+        page = await browser.get("/personas")
+        await browser.client.post("/persona", data={**form(page, "/persona").fields, "user": user})
+        for _ in range(50):
+            text = (await browser.get("/notices")).text
+            if "専門官だけに聞く件" in text:
+                return text
+            await asyncio.sleep(0.02)
+    return text

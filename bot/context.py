@@ -21,7 +21,6 @@ class Community:
     language: str
     expert_label: str
     records_notice: str
-    demonstration: bool = False
 
 
 @dataclass(frozen=True, slots=True)

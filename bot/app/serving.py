@@ -93,7 +93,7 @@ def app_for(database: storage.SqlStorage, web: WebAdapter, of: Community, clock:
     )
 
 
-def community(settings: Settings, *, demonstration: bool = False) -> Community:
+def community(settings: Settings) -> Community:
     """What is particular to this community."""
     given = settings.community
     return Community(
@@ -102,7 +102,6 @@ def community(settings: Settings, *, demonstration: bool = False) -> Community:
         language=given.language,
         expert_label=given.expert_label,
         records_notice=given.records_notice,
-        demonstration=demonstration,
     )
 
 
@@ -116,7 +115,6 @@ def web_adapter(
     clock: Clock | None = None,
 ) -> WebAdapter:
     """The browser workspace; with `personas` in demonstration mode."""
-    host, _, listen_port = settings.web.listen.rpartition(":")
     with start_faults():
         return WebAdapter(
             registry=collect(bot.features),
@@ -125,8 +123,8 @@ def web_adapter(
             clock=clock or SystemClock(),
             translator=Translator(settings.community.language, settings.community.timezone),
             community_name=settings.community.name,
-            host=host,
-            port=int(listen_port) if port is None else port,
+            host=settings.web.host,
+            port=settings.web.port if port is None else port,
             secret=secret,
             personas=personas,
         )

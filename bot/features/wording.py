@@ -48,7 +48,7 @@ _KINDS = {
 
 PASS_REASONS = {
     PassReason.OTHER_FIELD: mark("分野違い"),
-    PassReason.BUSY: mark("業務の都合"),
+    PassReason.BUSY: mark("多忙"),
     PassReason.CONFLICT_OF_INTEREST: mark("利害関係"),
     PassReason.OTHER: mark("その他"),
     PassReason.TRIAGED: mark("分野の決定"),

@@ -60,7 +60,7 @@ async def test_passing_on_finds_the_next_and_never_comes_back(
     await other.fills_in(reason="conflict_of_interest")
     assert await town.owner(question) == secretary.member.id
     thread = await asker.reads("thread", question=question)
-    assert "理由: 業務の都合" in thread
+    assert "理由: 多忙" in thread
     assert "ひとこと: 議会対応のため" in thread
     assert "理由: 利害関係" in thread
     assert "対応できる専門官がいないため、事務局がお預かりします" in thread

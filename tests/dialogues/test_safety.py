@@ -55,7 +55,7 @@ moves = st.builds(
             *["ask"] * 3,
             *["write"] * 2,
             *["take", "handover", "triage", "resolve", "continue", "reopen", "close"],
-            *["report", "contact", "add", "deliver"],
+            *["report", "contact", "add", "deliver", "edit", "erase", "mend", "delete", "helpful", "official"],
         ]
     ),
     which=st.integers(0, 3),
@@ -120,10 +120,16 @@ class Play:
             "reopen": lambda: person.presses_action("reopen", id),
             "close": lambda: person.presses_action("close", id),
             "report": lambda: person.presses_action("report", f"q{id}"),
+            "edit": lambda: person.submits("question.edit", id, {"title": (f"相談 {mark}",), "body": (BODY + mark,)}),
+            "erase": lambda: person.presses_action("question.erase", id),
+            "mend": lambda: person.submits("message.edit", str(move.which + 1), {"text": (f"直し {mark}",)}),
+            "delete": lambda: person.presses_action("message.delete", str(move.which + 1)),
+            "helpful": lambda: person.presses_action("helpful", str(move.which + 1)),
+            "official": lambda: person.presses_action("official", str(move.which + 1)),
         }
         await self.town.deliver()
         await told[move.what]()
-        if move.what in ("write", "add", "handover", "resolve"):
+        if move.what in ("write", "add", "handover", "resolve", "edit"):
             self.marks[mark] = question
 
     async def everything_shown_to(self, number: int) -> str:

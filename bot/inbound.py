@@ -41,11 +41,16 @@ class ButtonPressed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSubmitted(Event):
-    """Somebody submitted a form; `state` came with it."""
+    """Somebody submitted a form; `state` came with it.
+
+    `sitting` is the same for every submission of one opened form, where a platform keeps the form open until it is
+    right and so cannot take a new `state`; else empty.
+    """
 
     form: str
     values: Values = field(default_factory=dict)
     state: str = ""
+    sitting: str = ""
 
     def value(self, name: str) -> str:
         """The input's first value; empty where nothing was entered."""

@@ -246,13 +246,16 @@ class Message:
     """What is posted into a place or told to a person.
 
     `mentions` are the only ones it calls. `about` is the page that shows the same thing, live and as its
-    reader may see it: a platform with pages of ours shows that in place of a copy.
+    reader may see it: a platform with pages of ours shows that in place of a copy. `members` are let into the
+    thread, where it is one that only those let in can read. A `pinned` message is kept where everybody finds it.
     """
 
     elements: tuple[Element, ...]
     title: str = ""
     mentions: tuple[AccountRef, ...] = ()
     about: ViewRef | None = None
+    members: tuple[AccountRef, ...] = ()
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

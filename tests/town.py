@@ -252,7 +252,7 @@ async def open_town(url: str, places: Sequence[PlaceFacts] = PLACES) -> AsyncIte
         app = assemble(
             storage=storage, platforms=[platform], clock=clock, community=community(), registry=collect(bot.features)
         )
-        await platform.start(app.dispatch.receive)
+        await platform.start(app.dispatch.receive, app.connected)
         yield Town(app, storage, platform, clock, await _found(storage, places))
     finally:
         await storage.close()

@@ -9,16 +9,29 @@ from starlette.applications import Starlette
 
 from adapters.web import content
 from adapters.web.application import application
-from adapters.web.persona import PLATFORM, Personas, require_loopback
+from adapters.web.persona import PLATFORM, WORKSPACE, Personas, require_loopback
 from adapters.web.seals import Seals
 from adapters.web.server import WebServer, bound_socket
 from adapters.web.workspace import Workspace
 from bot.commands import Registry
 from bot.i18n import Translator
 from bot.inbound import Occurrence
-from bot.model.ids import Address, Posted
+from bot.model.ids import AccountRef, Address, Posted
 from bot.outbound import Message
-from bot.ports import Board, Capabilities, Changes, Clock, Conflict, Gone, Receive, Refused, StorageFault, Unreachable
+from bot.ports import (
+    Board,
+    Capabilities,
+    Changes,
+    Clock,
+    Conflict,
+    Connected,
+    Gone,
+    Profile,
+    Receive,
+    Refused,
+    StorageFault,
+    Unreachable,
+)
 
 
 class WebAdapter:
@@ -29,6 +42,7 @@ class WebAdapter:
 
     name = PLATFORM
     capabilities = Capabilities(pages=True)
+    workspaces = (WORKSPACE,)
 
     def __init__(
         self,
@@ -85,7 +99,7 @@ class WebAdapter:
         """The ASGI application, for servers and tests that bring their own socket."""
         return application(self.workspace(receive))
 
-    async def start(self, receive: Receive) -> None:
+    async def start(self, receive: Receive, connected: Connected) -> None:  # noqa: ARG002 - misses nothing
         """Raises `PortTaken` or `CannotListen`, each with a text for the person who started it."""
         listener = bound_socket(self._host, self._port)
         self._port = listener.getsockname()[1]
@@ -135,6 +149,10 @@ class WebAdapter:
         nothing: tuple[Occurrence, ...] = ()
         for occurrence in nothing:
             yield occurrence
+
+    async def profile(self, account: AccountRef) -> Profile | None:  # noqa: ARG002  # the port names it
+        """Nothing: whoever acts here is a member already."""
+        return None
 
 
 def _kept(message: Message, to: Address) -> Message:

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
+
 from bot.commands import Registry
 from bot.context import Community
 from bot.dispatch import Dispatch
@@ -15,6 +17,8 @@ from bot.model.audience import System
 from bot.outbox import Courier
 from bot.ports import Clock, Platform, Storage
 from bot.scheduler import Tick, Ticker
+
+log = structlog.get_logger()
 
 DRAIN_SECONDS = 4
 """Of the ten seconds in which the bot ends, the ticks get one and the platforms five."""
@@ -43,7 +47,7 @@ class App:
         sending = None
         try:
             for platform in self.platforms.values():
-                await platform.start(self.dispatch.receive)
+                await platform.start(self.dispatch.receive, self.connected)
                 started.append(platform)
             self.ticker.start()
             sending = asyncio.create_task(self.courier.run())
@@ -53,6 +57,10 @@ class App:
                 await self._drain(sending)
             for platform in started:
                 await platform.stop()
+
+    async def connected(self, workspace: str) -> None:
+        """A platform's events flow."""
+        log.info("connected", workspace=workspace)
 
     async def _drain(self, sending: "asyncio.Task[None]") -> None:
         self.courier.stop()

@@ -23,6 +23,14 @@ class AccountRef:
     user: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class WorkspaceRef:
+    """A Slack workspace, a Discord server or the browser workspace: what a platform connects to and paces by itself."""
+
+    platform: str
+    workspace: str
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a platform can put a message: a place, a thread in it, or one person (`user`) privately."""

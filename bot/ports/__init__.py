@@ -4,7 +4,19 @@ from bot.ports.changes import Change, Changes, Clock
 from bot.ports.delivery import Board, BoardPost, Deliveries, Inbox, Outbox
 from bot.ports.faults import Conflict, NotFound, StorageFault
 from bot.ports.people import Drafts, Fields, Members, Organizations, Places
-from bot.ports.platform import Capabilities, Gone, Platform, PlatformError, RateLimited, Receive, Refused, Unreachable
+from bot.ports.platform import (
+    Capabilities,
+    Connected,
+    Gone,
+    Pace,
+    Platform,
+    PlatformError,
+    Profile,
+    RateLimited,
+    Receive,
+    Refused,
+    Unreachable,
+)
 from bot.ports.questions import Assignments, Load, Messages, Page, QuestionFilter, QuestionOrder, Questions, Threads
 from bot.ports.storage import Audit, AuditEntry, Storage, UnitOfWork
 
@@ -19,6 +31,7 @@ __all__ = [
     "Changes",
     "Clock",
     "Conflict",
+    "Connected",
     "Deliveries",
     "Drafts",
     "Fields",
@@ -30,10 +43,12 @@ __all__ = [
     "NotFound",
     "Organizations",
     "Outbox",
+    "Pace",
     "Page",
     "Places",
     "Platform",
     "PlatformError",
+    "Profile",
     "QuestionFilter",
     "QuestionOrder",
     "Questions",

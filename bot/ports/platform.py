@@ -1,19 +1,33 @@
 """The outgoing port: one platform with all its workspaces, what it can do, and how it fails."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.inbound import InboundEvent, Occurrence
-from bot.model.ids import (
-    Address,
-    Posted,
-)
+from bot.model.ids import AccountRef, Address, Posted
 from bot.outbound import Message as OutgoingMessage
 from bot.outbound import Reply
 
 Receive = Callable[[InboundEvent], Awaitable[Reply]]
+Connected = Callable[[str], Awaitable[None]]
+"""Told the name of a workspace each time its events begin to flow, so that what was missed is read back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast one workspace takes messages, in messages a second, all of our processes together.
+
+    It begins at `start`, rises by `step` with each minute in which nothing was refused, up to `most`, and is halved,
+    down to `least`, when the platform says that it was too fast. Into one place it takes one message each `between`.
+    """
+
+    start: float
+    least: float
+    most: float
+    step: float
+    between: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +35,8 @@ class Capabilities:
     """What a platform can do; the core asks this and never a platform's name.
 
     `search_grace` is how long after a try its history may still hide a message that arrived, and `searches`
-    how often it must be read without finding it before the message counts as not arrived.
+    how often it must be read without finding it before the message counts as not arrived. Without a `pace` it takes
+    whatever comes.
     """
 
     edits: bool = True
@@ -30,6 +45,19 @@ class Capabilities:
     pages: bool = False
     search_grace: timedelta = timedelta(0)
     searches: int = 1
+    pace: Pace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a platform knows of a person. `mail` is one it has verified, empty where it tells none.
+
+    `guest` says that they belong to another workspace, are a bot, or have left: nobody who could join from here.
+    """
+
+    name: str
+    mail: str = ""
+    guest: bool = False
 
 
 class PlatformError(Exception):
@@ -67,13 +95,18 @@ class Platform(Protocol):
     - `find` tells what an earlier `post` with `key` made, if the platform knows it (see `Capabilities.search_grace`).
     - Calls raise `PlatformError` only, whatever their SDK raises.
     - `start` returns when messages can be posted; events reach `receive` from then on, each at least once.
+    - `connected` is called whenever events may have been missed in a workspace before; at the start too.
+    - `workspaces` are those it serves; it is asked about no other.
     - `stop` lets what is under way end, and delivers no event afterwards.
     """
 
     name: str
     capabilities: Capabilities
 
-    async def start(self, receive: Receive) -> None: ...
+    @property
+    def workspaces(self) -> Collection[str]: ...
+
+    async def start(self, receive: Receive, connected: Connected) -> None: ...
 
     async def stop(self) -> None: ...
 
@@ -86,5 +119,9 @@ class Platform(Protocol):
     async def find(self, key: str, to: Address, since: datetime) -> Posted | None: ...
 
     def history(self, thread: Address, after: datetime) -> AsyncIterator[Occurrence]:
-        """What was written in a thread after `after`, oldest first, for catching up."""
+        """What was written or edited in a thread after `after`, oldest first, with the keys it came with live."""
+        ...
+
+    async def profile(self, account: AccountRef) -> Profile | None:
+        """Who somebody is; None where the platform does not know them."""
         ...

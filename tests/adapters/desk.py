@@ -92,6 +92,7 @@ class Desk:
     changes: MemoryChanges = field(default_factory=MemoryChanges)
     questions: dict[str, list[Post]] = field(default_factory=dict)
     events: list[InboundEvent] = field(default_factory=list)
+    flowing: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     pages: dict[str, View] = field(default_factory=dict)
     admitted: set[str] = field(default_factory=set)
@@ -114,6 +115,10 @@ class Desk:
             secret="only for tests",  # noqa: S106  # nothing is protected by it
             personas=_personas if demonstration else None,
         )
+
+    async def connected(self, workspace: str) -> None:
+        """Notes that events flow."""
+        self.flowing.append(workspace)
 
     async def receive(self, event: InboundEvent) -> Reply:
         """Answers `event`."""

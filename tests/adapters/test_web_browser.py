@@ -30,7 +30,7 @@ def desk() -> Desk:
 async def page(desk: Desk) -> AsyncIterator[Page]:
     """A tab at the desk's workspace; a script error or a refused resource fails the test."""
     web = desk.adapter()
-    await web.start(desk.receive)
+    await web.start(desk.receive, desk.connected)
     complaints: list[str] = []
     async with async_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

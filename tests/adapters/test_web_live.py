@@ -48,7 +48,7 @@ async def test_viewer_is_told_changed_and_nothing_else_until_the_stop(desk: Desk
     """Each change of a shown topic is one word; a stop ends the stream at once."""
     desk.questions["VPN更新"] = []
     web = desk.adapter()
-    await web.start(desk.receive)
+    await web.start(desk.receive, desk.connected)
     async with httpx.AsyncClient(base_url=web.url) as client:
         page = await client.get("/p/question", params={"id": "VPN更新"})
         async with client.stream("GET", live_address(page)) as stream:
@@ -70,7 +70,7 @@ async def test_viewer_is_told_changed_and_nothing_else_until_the_stop(desk: Desk
 async def test_viewer_who_leaves_is_forgotten(desk: Desk) -> None:
     """A closed browser holds no subscription."""
     web = desk.adapter()
-    await web.start(desk.receive)
+    await web.start(desk.receive, desk.connected)
     async with httpx.AsyncClient(base_url=web.url) as client:
         page = await client.get("/")
         async with client.stream("GET", live_address(page)) as stream:

@@ -148,7 +148,7 @@ async def test_place_without_a_page_of_the_core_is_closed(desk: Desk) -> None:
 async def test_workspace_starts_answers_and_stops(desk: Desk) -> None:
     """From start to stop it answers on its port, and then no more."""
     web = desk.adapter()
-    await web.start(desk.receive)
+    await web.start(desk.receive, desk.connected)
     async with httpx.AsyncClient() as client:
         assert (await client.get(web.url)).status_code == 200
         await web.stop()
@@ -162,13 +162,13 @@ async def test_taken_port_is_named(desk: Desk) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(PortTaken, match=f"ポート {port} は、ほかのプログラムが使っています"):
-            await desk.adapter(port=port).start(desk.receive)
+            await desk.adapter(port=port).start(desk.receive, desk.connected)
 
 
 async def test_address_of_another_machine_is_named(desk: Desk) -> None:
     """An address this computer does not have cannot be listened on."""
     with pytest.raises(CannotListen, match="待ち受けできません"):
-        await desk.adapter(host="192.0.2.1", demonstration=False).start(desk.receive)
+        await desk.adapter(host="192.0.2.1", demonstration=False).start(desk.receive, desk.connected)
 
 
 async def test_stop_waits_for_what_is_under_way(desk: Desk) -> None:
@@ -181,7 +181,7 @@ async def test_stop_waits_for_what_is_under_way(desk: Desk) -> None:
         return await desk.receive(event)
 
     web = desk.adapter()
-    await web.start(receive)
+    await web.start(receive, desk.connected)
     async with httpx.AsyncClient() as client:
         asking = asyncio.create_task(client.get(web.url))
         await reached.wait()

@@ -129,7 +129,7 @@ class WebSeat:
 @asynccontextmanager
 async def _memory(desk: Desk) -> AsyncIterator[MemorySeat]:
     platform = MemoryPlatform(desk.clock)
-    await platform.start(desk.receive)
+    await platform.start(desk.receive, desk.connected)
     yield MemorySeat(platform)
     await platform.stop()
 
@@ -138,7 +138,7 @@ async def _memory(desk: Desk) -> AsyncIterator[MemorySeat]:
 async def _web(desk: Desk) -> AsyncIterator[WebSeat]:
     desk.admitted.update(PEOPLE)
     adapter = desk.adapter()
-    await adapter.start(desk.receive)
+    await adapter.start(desk.receive, desk.connected)
     browsers = {name: await _signed_in(adapter.url, name) for name in PEOPLE}
     yield WebSeat(adapter, browsers)
     for browser in browsers.values():

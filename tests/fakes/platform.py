@@ -1,6 +1,6 @@
 """A chat platform in memory: it holds what was posted, and fails on request as real ones do."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
@@ -8,7 +8,7 @@ from itertools import count
 from bot.inbound import InboundEvent, MessagePosted, Occurrence
 from bot.model.ids import AccountRef, Address, Posted
 from bot.outbound import Message, Reply
-from bot.ports import Capabilities, Clock, Gone, PlatformError, Receive
+from bot.ports import Capabilities, Clock, Connected, Gone, PlatformError, Profile, Receive
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +29,28 @@ class MemoryPlatform:
     clock: Clock
     name: str = "memory"
     capabilities: Capabilities = field(default_factory=Capabilities)
+    workspaces: Collection[str] = ("town",)
+    profiles: dict[AccountRef, Profile] = field(default_factory=dict)
     shown: dict[str, Shown] = field(default_factory=dict)
     written: list[MessagePosted] = field(default_factory=list)
     faults: list["Fault"] = field(default_factory=list)
     posts_asked_for: int = 0
     _ids: "count[int]" = field(default_factory=lambda: count(1))
     _receive: Receive | None = None
+    _connected: Connected | None = None
 
-    async def start(self, receive: Receive) -> None:
-        self._receive = receive
+    async def start(self, receive: Receive, connected: Connected) -> None:
+        self._receive, self._connected = receive, connected
+        await self.connects()
 
     async def stop(self) -> None:
         self._receive = None
+
+    async def connects(self) -> None:
+        """The workspace's events begin to flow, for the first time or again."""
+        if self._connected:
+            for workspace in self.workspaces:
+                await self._connected(workspace)
 
     async def happens(self, event: InboundEvent) -> Reply | None:
         """What a person did here reaches the core, while it listens."""
@@ -78,6 +88,9 @@ class MemoryPlatform:
         for event in self.written:
             if event.address == thread and event.at > after:
                 yield event
+
+    async def profile(self, account: AccountRef) -> Profile | None:
+        return self.profiles.get(account)
 
     def in_place(self, place: str) -> list[Message]:
         """What stands in a place and its threads, in order."""

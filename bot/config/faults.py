@@ -47,10 +47,9 @@ def explain(error: ValidationError, model: type[BaseModel], names: Mapping[Key, 
 
 
 def dotted(key: Key) -> str:
-    """`key` as people write it: 「community.secretariat（2番目）」."""
-    name = ".".join(part for part in key if isinstance(part, str) and part != "[key]")
-    places = [f"（{part + 1}番目）" for part in key if isinstance(part, int)]
-    return name + "".join(places)
+    """`key` as people write it: 「community.secretariat（2番目）」, 「slack.workspaces（1番目）.app_token」."""
+    parts = [f"（{part + 1}番目）" if isinstance(part, int) else f".{part}" for part in key if part != "[key]"]
+    return "".join(parts).removeprefix(".")
 
 
 def suggestion(word: str, known: Sequence[str]) -> str:
@@ -95,5 +94,8 @@ def _names(model: type[BaseModel], path: Sequence[str | int]) -> Sequence[str]:
     """The keys that `model` knows at `path`."""
     found: Any = model
     for step in path:
-        found = get_args(found)[1] if get_origin(found) is dict else found.model_fields[step].annotation
+        if isinstance(step, int):
+            found = get_args(found)[0]
+        else:
+            found = get_args(found)[1] if get_origin(found) is dict else found.model_fields[step].annotation
     return tuple(found.model_fields)

@@ -9,8 +9,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bot.config.faults import ConfigFault, Key, explain, os_reason, suggestion
+from bot.config.contradictions import contradictions
+from bot.config.faults import ConfigFault, Key, dotted, explain, os_reason, suggestion
 from bot.config.settings import Settings
+from bot.config.slack import SlackWorkspaceSettings, variable
 from bot.config.values import absolute_url
 
 _PREFIX = "YOROZU_"
@@ -21,9 +23,13 @@ def load_settings(path: Path, environ: Mapping[str, str] = os.environ) -> Settin
     values = _read(path)
     names = _override(values, environ)
     try:
-        return Settings.model_validate(values, context={"folder": path.resolve().parent})
+        settings = Settings.model_validate(values, context={"folder": path.resolve().parent})
     except ValidationError as error:
         raise explain(error, Settings, names) from None
+    if found := list(contradictions(settings)):
+        # A variable holds a list as a whole: of its items only the list has a name.
+        raise ConfigFault([f"{names.get(k) or names.get(k[:2]) or dotted(k)}: {text}" for k, text in found])
+    return settings
 
 
 def database_url(environ: Mapping[str, str] = os.environ) -> str:
@@ -62,24 +68,45 @@ def _where(message: str) -> str:
 
 def _override(values: dict[str, Any], environ: Mapping[str, str]) -> dict[Key, str]:
     """Puts what `environ` says into `values`; returns which variable each changed key comes from."""
-    keys = _variables()
+    keys = _variables() | _slack_variables(values)
     given = {name: value for name, value in environ.items() if name.startswith(_PREFIX)}
     if unknown := [
         f"環境変数 {n}: この名前の設定はありません。{suggestion(n, list(keys))}" for n in given if n not in keys
     ]:
         raise ConfigFault(unknown)
     for name, value in given.items():
-        section, key = keys[name]
-        if isinstance(table := values.setdefault(section, {}), dict):
-            table[key] = value
+        _put(values, keys[name], value)
     return {keys[name]: f"環境変数 {name}" for name in given}
 
 
-def _variables() -> dict[str, tuple[str, str]]:
-    """Every environment variable with its section and key; fields are tables, which one variable cannot hold."""
+def _put(values: dict[str, Any], key: Key, value: str) -> None:
+    *path, last = key
+    table: Any = values
+    for step in path:
+        table = table[step] if isinstance(step, int) else table.setdefault(step, {})
+        if not isinstance(table, dict | list):
+            return  # what was written there is no table, and is told as such
+    table[last] = value
+
+
+def _variables() -> dict[str, Key]:
+    """Every environment variable with its key; fields and workspaces are tables, which one variable cannot hold."""
     return {
         f"{_PREFIX}{section}_{key}".upper(): (section, key)
         for section, info in Settings.model_fields.items()
-        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel)
+        if section != "slack" and isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel)
         for key in info.annotation.model_fields
+    }
+
+
+def _slack_variables(values: Mapping[str, Any]) -> dict[str, Key]:
+    """The variables of the workspaces that the file names. No two of different names are the same: a name has no
+    "_", and no key ends in another key."""
+    slack = values.get("slack")
+    tables = slack.get("workspaces") if isinstance(slack, dict) else None
+    return {
+        variable(table["name"], key): ("slack", "workspaces", place, key)
+        for place, table in enumerate(tables if isinstance(tables, list) else ())
+        if isinstance(table, dict) and isinstance(table.get("name"), str)
+        for key in SlackWorkspaceSettings.model_fields.keys() - {"name", "channels"}
     }

@@ -1,13 +1,14 @@
 """The tree of settings: one class for each table of config.toml, one attribute for each key."""
 
 from typing import Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, SecretStr
 from pydantic import Field as Described
+from pydantic import SecretStr
 
-from bot.config.values import SQLITE, DatabaseUrl, FieldKey, FilePath, Listen, Secretaries, Text
+from bot.config.section import Section
+from bot.config.slack import SlackSettings
+from bot.config.values import SQLITE, DatabaseUrl, FieldKey, FilePath, Listen, Secretaries, Text, host_of, port_of
 from bot.model.field import Field
 
 RECORDS_NOTICE = (
@@ -16,11 +17,7 @@ RECORDS_NOTICE = (
 )
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class CommunitySettings(_Section):
+class CommunitySettings(Section):
     """[community]. `secretariat` names the first secretaries, `organizations` and `members` the seeds."""
 
     name: Text
@@ -33,27 +30,27 @@ class CommunitySettings(_Section):
     records_notice: Text = RECORDS_NOTICE
 
 
-class DatabaseSettings(_Section):
+class DatabaseSettings(Section):
     """[database]. The URL may carry a password."""
 
     url: DatabaseUrl = Described(default=SecretStr(f"{SQLITE}data/yorozu.db"), validate_default=True)
 
 
-class FieldName(_Section):
+class FieldName(Section):
     """A field's name by language."""
 
     ja: Text
     en: str = ""
 
 
-class FieldSettings(_Section):
+class FieldSettings(Section):
     """[fields.<key>]: one field to begin with."""
 
     name: FieldName
     keywords: tuple[Text, ...] = ()
 
 
-class WebSettings(_Section):
+class WebSettings(Section):
     """[web]. `listen` is host:port; port 0 takes any free one."""
 
     listen: Listen = "127.0.0.1:8080"
@@ -61,27 +58,28 @@ class WebSettings(_Section):
     @property
     def host(self) -> str:
         """The address to listen on, an IPv6 one without its brackets."""
-        return urlsplit(f"//{self.listen}").hostname or ""
+        return host_of(self.listen)
 
     @property
     def port(self) -> int:
         """The TCP port to listen on."""
-        return urlsplit(f"//{self.listen}").port or 0
+        return port_of(self.listen)
 
 
-class LogSettings(_Section):
+class LogSettings(Section):
     """[log]: text for people, or one JSON object a line for machines."""
 
     format: Literal["console", "json"] = "console"
 
 
-class Settings(_Section):
+class Settings(Section):
     """Everything that is configured."""
 
     community: CommunitySettings
     database: DatabaseSettings = Described(default={}, validate_default=True)
     fields: dict[FieldKey, FieldSettings] = Described(default_factory=dict)
     web: WebSettings = WebSettings()
+    slack: SlackSettings = SlackSettings()
     log: LogSettings = LogSettings()
 
     def seed_fields(self) -> tuple[Field, ...]:

@@ -11,6 +11,7 @@ from bot.model.ids import AccountRef
 
 SQLITE = "sqlite+aiosqlite:///"
 POSTGRESQL = "postgresql+asyncpg://"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def _in_folder(path: Path, info: ValidationInfo) -> Path:
@@ -40,7 +41,8 @@ def absolute_url(url: str, folder: Path) -> str:
     return f"{SQLITE}{absolute}" + (f"?{query}" if query else "")
 
 
-def _address(listen: str) -> str:
+def address(listen: str) -> str:
+    """`listen` if it is host:port; raises ValueError."""
     try:
         parts = urlsplit(f"//{listen}")
         complete = parts.hostname and parts.port is not None and parts.netloc == listen and "@" not in listen
@@ -49,6 +51,24 @@ def _address(listen: str) -> str:
     if not complete:
         raise ValueError("「127.0.0.1:8080」のように、アドレスと0〜65535のポート番号を「:」でつないで書いてください。")
     return listen
+
+
+def host_of(listen: str) -> str:
+    """The address to listen on, an IPv6 one without its brackets."""
+    return urlsplit(f"//{listen}").hostname or ""
+
+
+def port_of(listen: str) -> int:
+    """The TCP port to listen on; 0 takes any free one."""
+    return urlsplit(f"//{listen}").port or 0
+
+
+def _api(url: str) -> str:
+    parts = urlsplit(url)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    if not (safe and parts.hostname) or parts.query or parts.fragment:
+        raise ValueError("「https://」で始まるURLを書いてください。ふつうは、この行は要りません。")
+    return url.rstrip("/") + "/"
 
 
 _SECRETARIES = {
@@ -76,5 +96,6 @@ FilePath = Annotated[Path, AfterValidator(_in_folder)]
 Secretary = Annotated[AccountRef, BeforeValidator(_secretary)]
 FieldKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
-Listen = Annotated[Text, AfterValidator(_address)]
+Listen = Annotated[Text, AfterValidator(address)]
+ApiUrl = Annotated[Text, AfterValidator(_api)]
 Secretaries = Annotated[tuple[Secretary, ...], BeforeValidator(_several)]

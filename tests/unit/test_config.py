@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from bot.config import ConfigFault, Settings, database_url, load_settings
+from bot.config.slack import SlackWorkspaceSettings
 from bot.model.ids import AccountRef
 
 ROOT = Path(__file__).parents[2]
 SMALLEST = '[community]\nname = "チーム愛媛"\n'
+WORKSPACE = '[[slack.workspaces]]\nname = "ehime"\nbot_token = "xoxb-1"\napp_token = "xapp-1"\n'
 
 
 @pytest.fixture
@@ -54,6 +56,8 @@ def test_the_example_file_loads():
     for section in ("community", "database", "web", "log"):
         for key in type(getattr(settings, section)).model_fields:
             assert f"\n{key} = " in written, f"{section}.{key} is not documented"
+    for key in SlackWorkspaceSettings.model_fields:
+        assert f"\n# {key} = " in written, f"slack.workspaces.{key} is not documented"
 
 
 def test_relative_paths_count_from_the_file(config, tmp_path, monkeypatch):
@@ -81,7 +85,7 @@ def test_the_environment_overrides_the_file(config):
     """Section and key make the variable's name; a list is divided by 「;」."""
     settings = load(
         config,
-        SMALLEST,
+        SMALLEST + WORKSPACE,
         YOROZU_COMMUNITY_NAME="チーム高知",
         YOROZU_COMMUNITY_SECRETARIAT="mail:a@example.jp; slack:ehime:U012AB3CD",
         YOROZU_WEB_LISTEN="[::1]:9000",

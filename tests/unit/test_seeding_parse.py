@@ -217,6 +217,9 @@ def test_a_community_needs_a_secretary(folder):
 
 def test_accounts_are_the_only_secretarys(folder):
     """With one secretary it is clear whose they are."""
+    append(
+        folder / "config.toml", "[[slack.workspaces]]", 'name = "ehime"', 'bot_token = "xoxb-1"', 'app_token = "xapp-1"'
+    )
     seed = read(folder, YOROZU_COMMUNITY_SECRETARIAT="mail:boss@example.jp;slack:ehime:U012AB3CD")
     assert seed.members[0].accounts == (AccountRef("slack", "ehime", "U012AB3CD"),)
     assert seed.unclaimed == ()

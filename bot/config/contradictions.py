@@ -1,0 +1,51 @@
+"""What is right key by key and wrong together."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from bot.config.faults import Key, suggestion
+from bot.config.settings import Settings
+from bot.config.slack import PURPOSES, SlackWorkspaceSettings
+
+Contradiction = tuple[Key, str]
+"""The key, and what is wrong with it."""
+
+
+def contradictions(settings: Settings) -> Iterator[Contradiction]:
+    """Each key of `settings` that does not fit another."""
+    yield from _names(settings)
+    yield from _secretaries(settings)
+    for place, workspace in enumerate(settings.slack.workspaces):
+        at: Key = ("slack", "workspaces", place)
+        yield from _channels(workspace, at, tuple(settings.fields))
+        if workspace.mode == "http" and workspace.listen == settings.web.listen and workspace.port:
+            yield (*at, "listen"), "web.listen と同じです。別のポート番号にしてください。"
+
+
+def _names(settings: Settings) -> Iterator[Contradiction]:
+    names = [workspace.name for workspace in settings.slack.workspaces]
+    for name, times in Counter(names).items():
+        if times > 1:
+            key = ("slack", "workspaces", len(names) - 1 - names[::-1].index(name), "name")
+            yield key, f"「{name}」は、ほかのワークスペースと同じ名前です。別の名前にしてください。"
+
+
+def _secretaries(settings: Settings) -> Iterator[Contradiction]:
+    names = [workspace.name for workspace in settings.slack.workspaces]
+    for place, account in enumerate(settings.community.secretariat):
+        if account.platform == "slack" and account.workspace not in names:
+            mend = suggestion(account.workspace, names) if names else "[[slack.workspaces]] に書き足してください。"
+            yield (
+                ("community", "secretariat", place),
+                f"「{account.workspace}」というSlackのワークスペースは設定にありません。{mend}",
+            )
+
+
+def _channels(workspace: SlackWorkspaceSettings, at: Key, fields: tuple[str, ...]) -> Iterator[Contradiction]:
+    first: dict[str, str] = {}
+    for use, channel in workspace.channels.items():
+        key: Key = (*at, "channels", use)
+        if use not in (*fields, *PURPOSES):
+            yield key, f"この名前の分野や用途はありません。{suggestion(use, (*fields, *PURPOSES))}"
+        if (other := first.setdefault(channel, use)) != use:
+            yield key, f"「{other}」と同じチャンネルです。1つのチャンネルは、1つのことにだけ使えます。"

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql.elements import ColumnElement
 
+from bot.model.application import ApplicationState
 from bot.model.delivery import DeliveryState
 from storage.columns import UtcDateTime
 
@@ -86,6 +87,35 @@ members = _table(
     _flag("active"),
 )
 
+applications = _table(
+    "applications",
+    _id(),
+    _text("platform"),
+    _text("workspace"),
+    _text("user"),
+    _text("name"),
+    _text("mail"),
+    _ref("organization_id", "organizations", nullable=True),
+    _text("organization"),
+    _text("section"),
+    _text("note"),
+    Column("at", UtcDateTime, nullable=False),
+    _text("state"),
+    _ref("decided_by", "members", nullable=True),
+    Column("decided_at", UtcDateTime),
+    _text("reason"),
+)
+UNDECIDED = one_of(applications.c.state, ApplicationState.PENDING)
+Index(
+    "uq_applications_undecided",
+    applications.c.platform,
+    applications.c.workspace,
+    applications.c.user,
+    unique=True,
+    sqlite_where=UNDECIDED,
+    postgresql_where=UNDECIDED,
+)
+
 accounts = _table(
     "accounts",
     _id(),
@@ -129,6 +159,8 @@ drafts = _table(
     _text("form"),
     Column("entered", JSON, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    _text("sitting", nullable=True),
+    UniqueConstraint("member_id", "sitting"),
 )
 
 questions = _table(

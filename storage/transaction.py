@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Executable, FromClause, Row, Select, Table, insert
+from sqlalchemy import Executable, FromClause, Row, Select, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.changes import Notices
@@ -72,6 +72,14 @@ class Transaction:
         refer to the row meanwhile.
         """
         return query.with_for_update(of=of, key_share=True) if self._writing else query
+
+    async def alone(self, about: str) -> None:
+        """Where this transaction writes, waits for others that called it with the same words, until they have ended.
+
+        For rows that are not there yet and so cannot be locked. SQLite needs nothing, since writers exclude each other.
+        """
+        if self._writing and self.dialect == "postgresql":
+            await self.row(select(func.pg_advisory_xact_lock(func.hashtextextended(about, 0))))
 
     def touch(self, topic: str) -> None:
         """Something about `topic` changes with the commit."""

@@ -1,6 +1,7 @@
 """One transaction as one viewer, with its repositories."""
 
 from bot.model.audience import Viewer
+from storage.repositories.applications import SqlApplications
 from storage.repositories.assignments import SqlAssignments
 from storage.repositories.audit import SqlAudit
 from storage.repositories.deliveries import SqlDeliveries
@@ -28,6 +29,7 @@ class SqlUnitOfWork:
         self.fields = SqlFields(transaction)
         self.places = SqlPlaces(transaction, visibility)
         self.drafts = SqlDrafts(transaction)
+        self.applications = SqlApplications(transaction)
         self.questions = SqlQuestions(transaction, visibility)
         self.assignments = SqlAssignments(transaction, visibility)
         self.messages = SqlMessages(transaction, visibility)

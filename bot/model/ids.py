@@ -12,6 +12,7 @@ QuestionId = NewType("QuestionId", int)
 AssignmentId = NewType("AssignmentId", int)
 MessageId = NewType("MessageId", int)
 DeliveryId = NewType("DeliveryId", int)
+ApplicationId = NewType("ApplicationId", int)
 
 
 @dataclass(frozen=True, slots=True)

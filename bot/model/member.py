@@ -75,6 +75,11 @@ class Affiliation:
         return " ".join(part for part in (self.organization, self.section, self.name) if part)
 
 
+def folded_mail(mail: str) -> str:
+    """`mail` as it is stored and compared: no town hall tells people apart by capitals."""
+    return mail.lower()
+
+
 def with_base_role(member: Member, organization: Organization) -> Member:
     """`member` with the base role their organization gives: people of a company are partners, others members."""
     base = Role.PARTNER if organization.kind is OrganizationKind.COMPANY else Role.MEMBER

@@ -1,6 +1,7 @@
 """Organizations (所属): municipalities, prefectures, ministries, companies and the secretariat."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,6 +57,23 @@ class Organization:
         if self.kind is not OrganizationKind.MUNICIPALITY or self.population is None:
             return None
         return PopulationSize.of(self.population)
+
+    def domain_of(self, mail: str) -> str:
+        """The longest of its domains that the domain of `mail` is or lies under; empty where none is."""
+        host = mail.rpartition("@")[2].casefold()
+        domains = (domain.casefold() for domain in self.domains)
+        return max((d for d in domains if d and (host == d or host.endswith(f".{d}"))), key=len, default="")
+
+
+def proven_by(mail: str, organizations: Iterable[Organization]) -> Organization | None:
+    """The one organization for which the domain of `mail` speaks: of several, that with the longest domain.
+
+    None where no domain matches, or where two organizations share the longest.
+    """
+    domains = {one.id: (one.domain_of(mail), one) for one in organizations}
+    longest = max((len(domain) for domain, _ in domains.values()), default=0)
+    nearest = [one for domain, one in domains.values() if domain and len(domain) == longest]
+    return nearest[0] if len(nearest) == 1 else None
 
 
 def has_valid_check_digit(code: str) -> bool:

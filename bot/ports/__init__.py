@@ -3,7 +3,7 @@
 from bot.ports.changes import Change, Changes, Clock
 from bot.ports.delivery import Board, BoardPost, Deliveries, Inbox, Outbox
 from bot.ports.faults import Conflict, NotFound, StorageFault
-from bot.ports.people import Drafts, Fields, Members, Organizations, Places
+from bot.ports.people import Applications, Drafts, Fields, Members, Organizations, Places
 from bot.ports.platform import (
     Capabilities,
     Connected,
@@ -31,6 +31,7 @@ __all__ = [
     "Changes",
     "Clock",
     "Conflict",
+    "Applications",
     "Connected",
     "Deliveries",
     "Drafts",

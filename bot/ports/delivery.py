@@ -46,6 +46,10 @@ class Inbox(Protocol):
 
     async def finish(self, key: str) -> None: ...
 
+    async def forget(self, key: str) -> None:
+        """Takes a pending occurrence out, as though it had never come: it is accepted when it comes again."""
+        ...
+
     async def fail(self, key: str, error: str) -> None:
         """Counts a failed try; after the fifth it is no longer pending but kept for the secretariat."""
         ...

@@ -1,14 +1,16 @@
-"""Repositories of who takes part and where: organizations, members, fields, places, drafts."""
+"""Repositories of who takes part and where: organizations, members, fields, places, drafts, applications."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.model.application import Application
 from bot.model.audience import Headcount
 from bot.model.draft import Draft, Values
 from bot.model.field import Field
 from bot.model.ids import (
     AccountRef,
+    ApplicationId,
     DraftId,
     MemberId,
     OrganizationId,
@@ -17,6 +19,7 @@ from bot.model.ids import (
 from bot.model.member import Member, Role
 from bot.model.organization import Organization
 from bot.model.place import Place
+from bot.ports.questions import Page
 
 
 class Organizations(Protocol):
@@ -56,7 +59,17 @@ class Members(Protocol):
 
     async def by_account(self, account: AccountRef) -> Member | None: ...
 
-    async def link(self, account: AccountRef, member_id: MemberId) -> None: ...
+    async def by_mail(self, mail: str) -> Member | None:
+        """Whoever has this mail, capitals apart; of several one who is active.
+
+        A unit of work that writes keeps others who would write from looking the same mail up until it ends, so that
+        a newcomer who comes in twice at once is added once.
+        """
+        ...
+
+    async def link(self, account: AccountRef, member_id: MemberId) -> None:
+        """Raises `Conflict` where the account is somebody's already."""
+        ...
 
     async def accounts(self, id: MemberId) -> Sequence[AccountRef]:
         """In the order in which they were linked."""
@@ -86,7 +99,9 @@ class Places(Protocol):
 class Drafts(Protocol):
     """Only ever the member's own."""
 
-    async def add(self, member_id: MemberId, form: str, values: Values, now: datetime) -> Draft: ...
+    async def add(self, member_id: MemberId, form: str, values: Values, now: datetime, *, sitting: str = "") -> Draft:
+        """Raises `Conflict` where a draft of the member's was added in the same `sitting`, unless that is empty."""
+        ...
 
     async def save(self, draft: Draft) -> None: ...
 
@@ -94,6 +109,30 @@ class Drafts(Protocol):
 
     async def of(self, member_id: MemberId) -> Sequence[Draft]:
         """Latest first."""
+    async def of_sitting(self, member_id: MemberId, sitting: str) -> Draft | None:
+        """The one that was added in this `sitting`."""
+        ...
+
         ...
 
     async def remove(self, id: DraftId) -> None: ...
+
+
+class Applications(Protocol):
+    """Who asks to take part. An account has at most one application that is pending."""
+
+    async def add(self, application: Application) -> Application:
+        """Stores it under a new id (the given one is ignored), in place of the account's pending one."""
+        ...
+
+    async def save(self, application: Application) -> None: ...
+
+    async def get(self, id: ApplicationId) -> Application:
+        """Raises `NotFound` also where the applicant has replaced it since."""
+        ...
+
+    async def latest(self, account: AccountRef) -> Application | None: ...
+
+    async def pending(self, *, offset: int = 0, limit: int) -> Page[Application]:
+        """Oldest first."""
+        ...

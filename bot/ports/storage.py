@@ -14,7 +14,7 @@ from bot.model.ids import (
 )
 from bot.ports.changes import Changes
 from bot.ports.delivery import Board, Deliveries, Inbox, Outbox
-from bot.ports.people import Drafts, Fields, Members, Organizations, Places
+from bot.ports.people import Applications, Drafts, Fields, Members, Organizations, Places
 from bot.ports.questions import Assignments, Messages, Questions, Threads
 
 
@@ -41,7 +41,7 @@ class UnitOfWork(Protocol):
 
     - Leaving it without `commit` undoes everything.
     - `touch` names a topic that is told to `Changes` after the commit; saving and owing touch theirs by themselves
-      ("question:<id>", "deliveries", "member:<id>").
+      ("question:<id>", "deliveries", "member:<id>", "applications").
     - `commit` raises `Conflict` where the database asks to run it again.
     """
 
@@ -57,6 +57,8 @@ class UnitOfWork(Protocol):
     def places(self) -> Places: ...
     @property
     def drafts(self) -> Drafts: ...
+    @property
+    def applications(self) -> Applications: ...
     @property
     def questions(self) -> Questions: ...
     @property

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.config.faults import suggestion
 from bot.model.ids import MemberId, OrganizationId
-from bot.model.member import Member, Role, with_base_role
+from bot.model.member import Member, Role, folded_mail, with_base_role
 from bot.model.organization import Organization
 from bot.seeding.seed import SeedMember
 from bot.seeding.table import Columns, Complaints, Row, rows
@@ -45,11 +45,6 @@ def parse_members(content: bytes, known: Known, complaints: Complaints) -> tuple
         if organization and not problems:
             found.append(_member(row, organization))
     return tuple(found)
-
-
-def folded_mail(mail: str) -> str:
-    """`mail` as it is stored and compared: no town hall tells people apart by capitals."""
-    return mail.lower()
 
 
 def _member(row: Row, organization: Organization) -> SeedMember:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.model.ids import AccountRef
-from bot.model.member import Role
-from bot.seeding.members import folded_mail
+from bot.model.member import Role, folded_mail
 from bot.seeding.seed import SeedMember
 from bot.seeding.table import Complaints
 

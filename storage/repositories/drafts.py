@@ -19,9 +19,9 @@ class SqlDrafts:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def add(self, member_id: MemberId, form: str, values: Values, now: datetime) -> Draft:
+    async def add(self, member_id: MemberId, form: str, values: Values, now: datetime, *, sitting: str = "") -> Draft:
         row = {"member_id": member_id, "form": form, "entered": form_values(values), "updated_at": now}
-        id = await self._transaction.add(drafts, row)
+        id = await self._transaction.add(drafts, {**row, "sitting": sitting or None})
         self._transaction.touch(f"member:{member_id}")
         return Draft(id=DraftId(id), member_id=member_id, form=form, values=values, updated_at=now)
 
@@ -38,6 +38,11 @@ class SqlDrafts:
         if row is None:
             raise NotFound(f"draft {id}")
         return draft_of(row)
+
+    async def of_sitting(self, member_id: MemberId, sitting: str) -> Draft | None:
+        query = select(drafts).where(drafts.c.member_id == member_id, drafts.c.sitting == sitting)
+        row = await self._transaction.row(self._transaction.locked(query, drafts))
+        return None if row is None else draft_of(row)
 
     async def of(self, member_id: MemberId) -> Sequence[Draft]:
         query = select(drafts).where(drafts.c.member_id == member_id)

@@ -69,6 +69,9 @@ class SqlInbox:
         done = {"state": _State.DONE, "finished_at": self._transaction.time.after(), "occurrence": None}
         await self._transaction.change(update(inbox).where(inbox.c.key == key).values(done))
 
+    async def forget(self, key: str) -> None:
+        await self._transaction.change(delete(inbox).where(inbox.c.key == key, PENDING))
+
     async def fail(self, key: str, error: str) -> None:
         tries = inbox.c.tries + 1
         state = case((tries >= LONGEST_PATIENCE, _State.FAILED), else_=_State.PENDING)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 
 from bot.model.audience import Headcount
 from bot.model.ids import AccountRef, MemberId
-from bot.model.member import Member, Role
+from bot.model.member import Member, Role, folded_mail
 from bot.ports import NotFound
 from storage.mappers.people import (
     account_of,
@@ -62,6 +62,13 @@ class SqlMembers:
     async def by_account(self, account: AccountRef) -> Member | None:
         query = select(members).join(accounts, accounts.c.member_id == members.c.id).where(_is(account))
         row = await self._transaction.row(self._transaction.locked(query, members))
+        return None if row is None else member_of(row)
+
+    async def by_mail(self, mail: str) -> Member | None:
+        folded = folded_mail(mail)
+        await self._transaction.alone(f"mail:{folded}")
+        query = select(members).where(func.lower(members.c.mail) == folded)
+        row = await self._transaction.row(query.order_by(members.c.active.desc(), members.c.id).limit(1))
         return None if row is None else member_of(row)
 
     async def link(self, account: AccountRef, member_id: MemberId) -> None:

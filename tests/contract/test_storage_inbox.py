@@ -82,6 +82,21 @@ async def test_an_occurrence_stays_pending_until_it_is_finished(storage: SqlStor
     assert not await _accept(storage, "e1", _posted("e1"))
 
 
+async def test_what_is_forgotten_is_accepted_when_it_comes_again(storage: SqlStorage):
+    """Only while it is pending: what is finished stays finished."""
+    await _accept(storage, "e1", _posted("e1"))
+    async with storage.write(SYSTEM) as uow:
+        await uow.inbox.forget("e1")
+        assert await uow.inbox.pending() == []
+        await uow.commit()
+    assert await _accept(storage, "e1", _posted("e1"))
+    async with storage.write(SYSTEM) as uow:
+        await uow.inbox.finish("e1")
+        await uow.inbox.forget("e1")
+        await uow.commit()
+    assert not await _accept(storage, "e1", _posted("e1"))
+
+
 async def test_of_many_that_would_work_through_an_occurrence_one_does(storage: SqlStorage):
     """The others find it held or finished."""
     await _accept(storage, "e1", _posted("e1"))

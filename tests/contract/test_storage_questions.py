@@ -188,3 +188,22 @@ async def test_a_draft_is_its_authors_own(storage: SqlStorage):
             await uow.drafts.save(replace(later, member_id=other))
         await uow.drafts.remove(first.id)
         assert await uow.drafts.of(me) == [second]
+
+
+async def test_a_form_that_stays_open_has_one_draft(storage: SqlStorage):
+    """A sitting is found by its member only; drafts without one stand beside each other."""
+    async with storage.write(SYSTEM) as uow:
+        people = await settle(uow)
+        me, other = people.clerk.member.id, people.neighbour.member.id
+        kept = await uow.drafts.add(me, "ask", {"title": ("題",)}, NOW, sitting="V1")
+        theirs = await uow.drafts.add(other, "ask", {}, NOW, sitting="V1")
+        await uow.drafts.add(me, "ask", {}, NOW)
+        await uow.drafts.add(me, "ask", {}, NOW)
+        assert await uow.drafts.of_sitting(me, "V1") == kept
+        assert await uow.drafts.of_sitting(other, "V1") == theirs
+        assert await uow.drafts.of_sitting(me, "V2") is None
+        later = replace(kept, values={})
+        await uow.drafts.save(later)
+        assert await uow.drafts.of_sitting(me, "V1") == later
+        with pytest.raises(Conflict):
+            await uow.drafts.add(me, "ask", {}, NOW, sitting="V1")

@@ -1,5 +1,7 @@
 """/soudan: opens the form, keeps what is typed as a draft, and leads to the review."""
 
+from dataclasses import replace
+
 from bot import outbound as ui
 from bot.commands import Feature, Response
 from bot.context import Context, Refusal
@@ -62,12 +64,18 @@ async def submit(event: FormSubmitted, context: Context) -> ui.Reply:
 
 
 async def _keep(event: FormSubmitted, context: Context) -> Draft:
+    draft, drafts = await _draft_of(event, context), context.uow.drafts
+    if draft is None:
+        return await drafts.add(context.me.member.id, FORM, event.values, context.now, sitting=event.sitting)
+    kept = replace(draft, values=event.values, updated_at=context.now)
+    await drafts.save(kept)
+    return kept
+
+
+async def _draft_of(event: FormSubmitted, context: Context) -> Draft | None:
     if event.state:
-        draft = await own_draft(event.state, context)
-        kept = Draft(id=draft.id, member_id=draft.member_id, form=FORM, values=event.values, updated_at=context.now)
-        await context.uow.drafts.save(kept)
-        return kept
-    return await context.uow.drafts.add(context.me.member.id, FORM, event.values, context.now)
+        return await own_draft(event.state, context)
+    return await context.uow.drafts.of_sitting(context.me.member.id, event.sitting) if event.sitting else None
 
 
 @feature.page("draft", roles=STAFF)

@@ -161,6 +161,37 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "applications",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("mail", sa.Text(), nullable=False),
+        sa.Column("organization_id", sa.Integer()),
+        sa.Column("organization", sa.Text(), nullable=False),
+        sa.Column("section", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Integer()),
+        sa.Column("decided_at", sa.DateTime(timezone=True)),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["decided_by"], ["members.id"], name="fk_applications_decided_by"),
+        sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"], name="fk_applications_organization_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_applications"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "uq_applications_undecided",
+        "applications",
+        ["platform", "workspace", "user"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('pending')"),
+        postgresql_where=sa.text("state IN ('pending')"),
+    )
+
+    op.create_table(
         "accounts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.Text(), nullable=False),
@@ -181,8 +212,10 @@ def upgrade() -> None:
         sa.Column("form", sa.Text(), nullable=False),
         sa.Column("entered", sa.JSON(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sitting", sa.Text()),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_drafts_member_id"),
         sa.PrimaryKeyConstraint("id", name="pk_drafts"),
+        sa.UniqueConstraint("member_id", "sitting", name="uq_drafts_member_id_sitting"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_drafts_member_id", "drafts", ["member_id"], unique=False)

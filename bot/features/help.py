@@ -13,6 +13,7 @@ feature = Feature()
     "help",
     "ヘルプ",
     "使い方",
+    "yorozu",  # where /help is the platform's own
     ja="使えるコマンドを見る",
     en="See the commands you may use",
     roles=EVERYONE,

@@ -17,7 +17,17 @@ from bot.ports.platform import (
     Refused,
     Unreachable,
 )
-from bot.ports.questions import Assignments, Load, Messages, Page, QuestionFilter, QuestionOrder, Questions, Threads
+from bot.ports.questions import (
+    Assignments,
+    Load,
+    Messages,
+    OpenThread,
+    Page,
+    QuestionFilter,
+    QuestionOrder,
+    Questions,
+    Threads,
+)
 from bot.ports.storage import Audit, AuditEntry, Storage, UnitOfWork
 
 __all__ = [
@@ -42,6 +52,7 @@ __all__ = [
     "Members",
     "Messages",
     "NotFound",
+    "OpenThread",
     "Organizations",
     "Outbox",
     "Pace",

@@ -75,6 +75,10 @@ class Members(Protocol):
         """In the order in which they were linked."""
         ...
 
+    async def accounts_of(self, ids: Iterable[MemberId]) -> dict[MemberId, Sequence[AccountRef]]:
+        """The same of several at once; each of `ids` is there."""
+        ...
+
     async def headcounts(self) -> Sequence[Headcount]: ...
 
 

@@ -13,6 +13,7 @@ from bot.model.ids import (
     MessageId,
     OrganizationId,
     QuestionId,
+    WorkspaceRef,
 )
 from bot.model.message import Message, MessageRef
 from bot.model.place import Thread
@@ -125,6 +126,15 @@ class Messages(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class OpenThread:
+    """Where a question goes on, and since when."""
+
+    question_id: QuestionId
+    address: Address
+    asked_at: datetime
+
+
 class Threads(Protocol):
     async def add(self, thread: Thread) -> None:
         """Stores it, usually before its card is posted; `Outbox.sent` fills in the platform's ids."""
@@ -134,4 +144,12 @@ class Threads(Protocol):
 
     async def at(self, address: Address) -> Thread | None:
         """The thread a platform means by `address`."""
+        ...
+
+    async def reaching(self, question_id: QuestionId, ids: Iterable[MemberId]) -> frozenset[MemberId]:
+        """Those of `ids` who have an account in a workspace where the question has a thread."""
+        ...
+
+    async def going_on(self, workspace: WorkspaceRef) -> Sequence[OpenThread]:
+        """The threads there, posted already, of questions that have not ended; latest changed first."""
         ...

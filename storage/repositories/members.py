@@ -79,6 +79,13 @@ class SqlMembers:
         query = select(accounts).where(accounts.c.member_id == id).order_by(accounts.c.id)
         return [account_of(row) for row in await self._transaction.rows(query)]
 
+    async def accounts_of(self, ids: Iterable[MemberId]) -> dict[MemberId, Sequence[AccountRef]]:
+        found: dict[MemberId, list[AccountRef]] = {id: [] for id in ids}
+        query = select(accounts).where(accounts.c.member_id.in_(found)).order_by(accounts.c.id)
+        for row in await self._transaction.rows(query):
+            found[MemberId(row.member_id)].append(account_of(row))
+        return {**found}
+
     async def headcounts(self) -> Sequence[Headcount]:
         groups = (
             select(members.c.organization_id, members.c.roles, func.count().label("people"))

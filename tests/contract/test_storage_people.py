@@ -106,6 +106,18 @@ async def test_a_member_is_known_by_each_of_their_accounts(storage: SqlStorage):
         assert await uow.members.accounts(people.clerk.member.id) == [slack, web]
 
 
+async def test_the_accounts_of_several_are_read_at_once(storage: SqlStorage):
+    """Each in the order in which they were linked; nobody is left out."""
+    async with storage.write(SYSTEM) as uow:
+        people = await settle(uow)
+        clerk, neighbour, expert = (p.member.id for p in (people.clerk, people.neighbour, people.expert))
+        first, second = AccountRef("slack", "T1", "U9"), AccountRef("slack", "T1", "U1")
+        await uow.members.link(first, clerk)
+        await uow.members.link(second, clerk)
+        await uow.members.link(AccountRef("web", "main", "1"), expert)
+        assert await uow.members.accounts_of([clerk, neighbour]) == {clerk: [first, second], neighbour: []}
+
+
 async def test_an_account_belongs_to_one_member(storage: SqlStorage):
     """Linking it to a second one is a conflict, so nobody takes over another person's name."""
     account = AccountRef("slack", "T1", "U1")

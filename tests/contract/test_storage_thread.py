@@ -8,12 +8,12 @@ import pytest
 from bot.model.anonymity import Crowd
 from bot.model.assignment import Invitation, PassReason, Reason, Why
 from bot.model.audience import Audience, Circle
-from bot.model.ids import Address, MessageId, PlaceId, QuestionId
+from bot.model.ids import AccountRef, Address, MessageId, PlaceId, QuestionId
 from bot.model.message import Attachment, MessageRef
 from bot.model.organization import PopulationSize
 from bot.model.place import Purpose, Thread
 from bot.model.question import QuestionKind, QuestionState
-from bot.ports import AuditEntry, Conflict, Load, NotFound
+from bot.ports import AuditEntry, Conflict, Load, NotFound, OpenThread
 from storage import SqlStorage
 from tests.contract.community import NOW, SYSTEM, assignment, message, place, question, settle
 
@@ -200,6 +200,50 @@ async def test_a_thread_is_found_where_its_platform_says(storage: SqlStorage):
         assert await uow.threads.at(Address("web", "main", place="C2")) is None
         with pytest.raises(Conflict):
             await uow.threads.add(planned)
+
+
+async def test_the_threads_that_go_on_are_found_by_their_workspace(storage: SqlStorage):
+    """Latest changed first; neither planned ones, nor those of ended questions, nor another workspace's."""
+    async with storage.write(SYSTEM) as uow:
+        people = await settle(uow)
+        home = await uow.places.add(place("C1"))
+        away = await uow.places.add(replace(place("C1"), workspace="other"))
+        asked = question(people.clerk)
+        quiet, lively, ended, planned = [
+            await uow.questions.add(replace(asked, changed_at=NOW + timedelta(hours=hours), state=state))
+            for hours, state in (
+                (1, QuestionState.OPEN),
+                (3, QuestionState.ANSWERED),
+                (2, QuestionState.RESOLVED),
+                (4, QuestionState.OWNED),
+            )
+        ]
+        for one in (quiet, lively, ended):
+            await uow.threads.add(Thread(one.id, home.id, f"t{one.id}", f"m{one.id}"))
+        await uow.threads.add(Thread(planned.id, home.id))
+        await uow.threads.add(Thread(planned.id, away.id, "t9", "m9"))
+        assert await uow.threads.going_on(home.home) == [
+            OpenThread(one.id, Address("web", "main", "C1", f"t{one.id}"), NOW) for one in (lively, quiet)
+        ]
+        assert await uow.threads.going_on(away.home) == [
+            OpenThread(planned.id, Address("web", "other", "C1", "t9"), NOW)
+        ]
+
+
+async def test_whom_a_thread_reaches_is_known_by_their_accounts(storage: SqlStorage):
+    """An account in the same workspace, in whichever of the threads; one elsewhere does not help."""
+    async with storage.write(SYSTEM) as uow:
+        people = await settle(uow)
+        clerk, expert, secretary = people.clerk.member.id, people.expert.member.id, people.secretary.member.id
+        asked, other = [await uow.questions.add(question(people.clerk)) for _ in range(2)]
+        for one in (place("C1"), replace(place("C1"), workspace="other")):
+            await uow.threads.add(Thread(asked.id, (await uow.places.add(one)).id))
+        await uow.members.link(AccountRef("web", "main", "U1"), clerk)
+        await uow.members.link(AccountRef("web", "third", "U1"), expert)
+        await uow.members.link(AccountRef("web", "other", "U1"), secretary)
+        assert await uow.threads.reaching(asked.id, [clerk, expert, secretary]) == {clerk, secretary}
+        assert await uow.threads.reaching(asked.id, [expert]) == frozenset()
+        assert await uow.threads.reaching(other.id, [clerk]) == frozenset()
 
 
 async def test_the_audit_log_keeps_its_order(storage: SqlStorage):

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import TypedDict, cast
@@ -113,7 +113,7 @@ class Person:
     async def writes(self, question: QuestionId, text: str) -> Reply:
         """A message in a question's thread, as chat platforms have it."""
         address, here = await self.town.thread(question), self._here()
-        ref = MessageRef("memory", "town", address.place or "", here["key"])
+        ref = MessageRef("memory", address.workspace, address.place or "", here["key"])
         return await self._does(MessagePosted(**here, address=address, ref=ref, text=text))
 
     async def asks(
@@ -184,7 +184,9 @@ class Town:
     organizations: dict[str, Organization] = field(default_factory=dict)
     keys: "count[int]" = field(default_factory=lambda: count(1))
 
-    async def person(self, name: str, organization: str, *roles: Role, **more: object) -> Person:
+    async def person(
+        self, name: str, organization: str, *roles: Role, workspace: str = "town", **more: object
+    ) -> Person:
         """A new member with an account."""
         home = self.organizations[organization]
         member = Member(
@@ -198,7 +200,7 @@ class Town:
         )
         async with self.storage.write(System("a newcomer")) as uow:
             member = await uow.members.add(with_base_role(member, home))
-            account = AccountRef("memory", "town", f"U{member.id}")
+            account = AccountRef("memory", workspace, f"U{member.id}")
             await uow.members.link(account, member.id)
             await uow.commit()
         return Person(self, member, account)
@@ -218,7 +220,7 @@ class Town:
         async with self.storage.read(System("test")) as uow:
             thread = (await uow.threads.of(id))[0]
             place = await uow.places.get(thread.place_id)
-        return Address("memory", "town", place.external, thread.external)
+        return replace(place.address, thread=thread.external)
 
     async def question(self, id: QuestionId) -> Question:
         """As stored."""
@@ -252,7 +254,8 @@ async def open_town(url: str, places: Sequence[PlaceFacts] = PLACES) -> AsyncIte
         app = assemble(
             storage=storage, platforms=[platform], clock=clock, community=community(), registry=collect(bot.features)
         )
-        await platform.start(app.dispatch.receive, app.connected)
+        await app.start(platform)
+        await app.catching_up.finished()
         yield Town(app, storage, platform, clock, await _found(storage, places))
     finally:
         await storage.close()

@@ -10,10 +10,12 @@ from datetime import timedelta
 
 import structlog
 
+from bot.catching_up import CatchingUp, Wait, sleep
 from bot.commands import Registry
 from bot.context import Community
 from bot.dispatch import Dispatch
 from bot.model.audience import System
+from bot.model.ids import WorkspaceRef
 from bot.outbox import Courier
 from bot.ports import Clock, Platform, Storage
 from bot.scheduler import Tick, Ticker
@@ -34,6 +36,7 @@ class App:
     platforms: Mapping[str, Platform]
     dispatch: Dispatch
     courier: Courier
+    catching_up: CatchingUp
     ticker: Ticker
 
     @asynccontextmanager
@@ -47,20 +50,26 @@ class App:
         sending = None
         try:
             for platform in self.platforms.values():
-                await platform.start(self.dispatch.receive, self.connected)
+                await self.start(platform)
                 started.append(platform)
             self.ticker.start()
             sending = asyncio.create_task(self.courier.run())
             yield sending
         finally:
+            await self.catching_up.stop()
             if sending is not None:
                 await self._drain(sending)
             for platform in started:
                 await platform.stop()
 
-    async def connected(self, workspace: str) -> None:
-        """A platform's events flow."""
-        log.info("connected", workspace=workspace)
+    async def start(self, platform: Platform) -> None:
+        """Lets the platform's events in; each time one of its workspaces connects, what was missed is read back."""
+
+        async def connected(workspace: str) -> None:
+            log.info("connected", platform=platform.name, workspace=workspace)
+            self.catching_up.begin(WorkspaceRef(platform.name, workspace))
+
+        await platform.start(self.dispatch.receive, connected)
 
     async def _drain(self, sending: "asyncio.Task[None]") -> None:
         self.courier.stop()
@@ -70,9 +79,15 @@ class App:
 
 
 def assemble(
-    *, storage: Storage, platforms: Sequence[Platform], clock: Clock, community: Community, registry: Registry
+    *,
+    storage: Storage,
+    platforms: Sequence[Platform],
+    clock: Clock,
+    community: Community,
+    registry: Registry,
+    wait: Wait = sleep,
 ) -> App:
-    """Puts the parts together; tests call it with their own."""
+    """Puts the parts together; tests call it with their own, and with a `wait` that does not take its time."""
     by_name = {platform.name: platform for platform in platforms}
     own_pages = frozenset(name for name, platform in by_name.items() if platform.capabilities.pages)
     dispatch = Dispatch(storage=storage, registry=registry, clock=clock, community=community, own_pages=own_pages)
@@ -100,4 +115,11 @@ def assemble(
             Tick("prune", 3600, prune),
         ]
     )
-    return App(storage=storage, platforms=by_name, dispatch=dispatch, courier=courier, ticker=ticker)
+    return App(
+        storage=storage,
+        platforms=by_name,
+        dispatch=dispatch,
+        courier=courier,
+        catching_up=CatchingUp(storage=storage, platforms=by_name, receive=dispatch.receive, wait=wait),
+        ticker=ticker,
+    )

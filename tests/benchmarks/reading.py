@@ -104,7 +104,7 @@ async def _workspace(town: Town) -> AsyncIterator[str]:
         personas=personas,
     )
     app = assemble(storage=town.storage, platforms=[web], clock=town.clock, community=community(), registry=registry)
-    await web.start(app.dispatch.receive, app.connected)
+    await app.start(web)
     try:
         yield web.url
     finally:

@@ -23,10 +23,14 @@ ENOUGH_PEERS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Somebody who could own a question, and what they carry already."""
+    """Somebody who could own a question, and what they carry already.
+
+    `reached` says that they have an account where the thread is, and so see there what they are asked.
+    """
 
     viewer: MemberViewer
     load: Load
+    reached: bool = True
 
     @property
     def id(self) -> MemberId:
@@ -86,9 +90,10 @@ def choose_owner(
     """The one who owns a question: the expert asked for, else one of its field, else a secretary.
 
     Nobody of `passed` gets it back, unless no other secretary is left. A named expert is asked even with full
-    hands. Another organization's expert goes before one of the asker's own, since whoever asks here has asked
-    their colleagues already; but a colleague of the field still helps more than a secretary who has to look for one.
-    The asker's own hands get it only where nobody else is in the secretariat; None only where nobody is.
+    hands. Whoever is reached where the thread is goes before whoever is not. Another organization's expert goes
+    before one of the asker's own, since whoever asks here has asked their colleagues already; but a colleague of
+    the field still helps more than a secretary who has to look for one. The asker's own hands get it only where
+    nobody else is in the secretariat; None only where nobody is.
     """
     if asking.audience.circle is Circle.SECRETARIAT:
         return _secretary(asking, secretaries, passed, Why.SECRETARIAT)
@@ -111,6 +116,7 @@ def _is_named(asking: Asking, member_id: MemberId) -> bool:
 
 def _expert_of_field(asking: Asking, experts: Iterable[Candidate]) -> Candidate | None:
     able = [e for e in experts if asking.field in e.viewer.member.fields and e.free]
+    able = [e for e in able if e.reached] or able
     elsewhere = [e for e in able if e.viewer.organization.id != asking.organization.id]
     return _most_suitable(asking, elsewhere or able)
 
@@ -162,10 +168,14 @@ def _secretary(
     there = [s for s in secretaries if s.viewer.member.is_secretary and asking.audience.admits(s.viewer)]
     least_loaded = min(
         there,
-        key=lambda s: (s.id == asking.asker_id, s.id in passed, s.load.open, s.load.recent, asking.lot(s.id)),
+        key=lambda s: (s.id == asking.asker_id, s.id in passed, not s.reached, *_burden(s), asking.lot(s.id)),
         default=None,
     )
     return Chosen(least_loaded.id, (Reason(why),)) if least_loaded else None
+
+
+def _burden(candidate: Candidate) -> tuple[int, int]:
+    return candidate.load.open, candidate.load.recent
 
 
 # ---- peers ----------------------------------------------------------------------------------------------

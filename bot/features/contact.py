@@ -5,14 +5,14 @@ from bot.commands import Feature, Response
 from bot.context import Context, Refusal
 from bot.features.lengths import too_long
 from bot.features.ownership.assigning import assign_first_owner
-from bot.features.posting import open_thread, question_id, thread_page
+from bot.features.posting import here, open_thread, question_id, thread_page
 from bot.features.thread.messages import message_and_question
 from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted, ViewRequested
 from bot.model.audience import Audience, Circle
 from bot.model.draft import Values
 from bot.model.ids import MessageId, QuestionId
 from bot.model.member import EVERYONE, Affiliation
-from bot.model.place import fitting_place
+from bot.model.place import secretariat_place
 from bot.model.question import BODY_LENGTH, TITLE_LENGTH, Question, QuestionKind
 from bot.text import clean, clean_line, excerpt
 
@@ -139,8 +139,7 @@ async def _reported(about: str, context: Context) -> tuple[str, Question, Messag
 async def _tell_secretariat(
     kind: QuestionKind, title: str, body: str, about: tuple[Question, MessageId | None] | None, context: Context
 ) -> Question:
-    audience = Audience(Circle.SECRETARIAT)
-    place = fitting_place(audience, None, await context.uow.places.all())
+    place = secretariat_place(await context.uow.places.all(), here(context))
     if place is None:
         raise Refusal(context.t("事務局への連絡先がまだ用意されていません。管理者にご連絡ください。"))
     me = context.me
@@ -150,7 +149,7 @@ async def _tell_secretariat(
             kind=kind,
             title=title,
             body=body,
-            audience=audience,
+            audience=Audience(Circle.SECRETARIAT),
             asker_id=me.member.id,
             affiliation=Affiliation.of(me.member, me.organization),
             about_question_id=about[0].id if about else None,

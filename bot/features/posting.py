@@ -6,7 +6,7 @@ from bot import outbound as ui
 from bot.context import Context
 from bot.features.numbers import database_id
 from bot.model.delivery import Lane, NewDelivery, Operation, member_stream, question_stream
-from bot.model.ids import MemberId, MessageId, QuestionId
+from bot.model.ids import MemberId, MessageId, QuestionId, WorkspaceRef
 from bot.model.place import Place, Thread
 from bot.model.question import Question
 
@@ -14,6 +14,11 @@ from bot.model.question import Question
 def thread_page(question: Question) -> ui.ViewRef:
     """The question's own page."""
     return ui.ViewRef("thread", {"question": str(question.id)})
+
+
+def here(context: Context) -> WorkspaceRef:
+    """The workspace in which the person acts."""
+    return WorkspaceRef(context.account.platform, context.account.workspace)
 
 
 def question_id(text: str) -> QuestionId:
@@ -40,9 +45,22 @@ async def update_card(question: Question, context: Context) -> None:
     await _owe_in_threads("card", question, context, operation=Operation.EDIT)
 
 
+NOTES = {
+    "owner_mention": "owner_asked_note",
+    "peer_mention": "peer_asked_note",
+    "owner_recalled": "owner_recalled_note",
+}
+"""What somebody is told privately who has no account where the mention stands and would not see it."""
+
+
 async def mention(kind: str, question: Question, members: Iterable[MemberId], context: Context) -> None:
-    """Owes a message that mentions `members`, each by name, in each thread."""
-    await _owe_in_threads(kind, question, context, lane=Lane.URGENT, mention_ids=tuple(members))
+    """Owes a message that mentions `members`, each by name, in each thread; a note to those who are in none."""
+    asked = tuple(members)
+    await _owe_in_threads(kind, question, context, lane=Lane.URGENT, mention_ids=asked)
+    reached = await context.uow.threads.reaching(question.id, asked)
+    for member in asked:
+        if member not in reached:
+            await tell(NOTES[kind], member, question, context)
 
 
 async def post_for(question: Question, message: MessageId, context: Context) -> None:

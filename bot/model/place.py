@@ -1,11 +1,11 @@
 """Places: the channels, forums and pages of a workspace, and which of them a question may live in."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.model.audience import Audience, PlaceViewer
-from bot.model.ids import Address, PlaceId, QuestionId
+from bot.model.audience import Audience, Circle, PlaceViewer
+from bot.model.ids import Address, PlaceId, QuestionId, WorkspaceRef
 
 
 class Purpose(StrEnum):
@@ -45,6 +45,11 @@ class Place:
         """Where the platform finds it."""
         return Address(self.platform, self.workspace, place=self.external)
 
+    @property
+    def home(self) -> WorkspaceRef:
+        """The workspace it belongs to."""
+        return WorkspaceRef(self.platform, self.workspace)
+
 
 @dataclass(frozen=True, slots=True)
 class Thread:
@@ -59,15 +64,37 @@ class Thread:
     root: str | None = None
 
 
-def fitting_place(audience: Audience, field: str | None, places: Iterable[Place]) -> Place | None:
+def fitting_place(audience: Audience, field: str | None, places: Iterable[Place], near: WorkspaceRef) -> Place | None:
     """The place for a question: its field's, else a general one, else one with private threads; None if none fits.
 
-    A place fits when everyone who reads it is admitted by `audience`.
+    A place fits when everyone who reads it is admitted by `audience`. Another workspace's is taken only where none
+    fits in `near`, the one in which the asker acts.
     """
-    fitting = [place for place in places if audience.admits(place.viewer)]
-    by_preference = (
-        lambda p: p.purpose is Purpose.FIELD and p.field == field,
-        lambda p: p.purpose is Purpose.GENERAL,
-        lambda p: p.purpose is Purpose.PRIVATE,
+    return _first_fitting(
+        audience,
+        places,
+        near,
+        lambda place: place.purpose is Purpose.FIELD and place.field == field,
+        lambda place: place.purpose is Purpose.GENERAL,
+        lambda place: place.purpose is Purpose.PRIVATE,
     )
-    return next((place for wanted in by_preference for place in fitting if wanted(place)), None)
+
+
+def secretariat_place(places: Iterable[Place], near: WorkspaceRef) -> Place | None:
+    """The place for what is between one person and the secretariat: its own, else one with private threads."""
+    return _first_fitting(
+        Audience(Circle.SECRETARIAT),
+        places,
+        near,
+        lambda place: place.purpose is Purpose.SECRETARIAT,
+        lambda place: place.purpose is Purpose.PRIVATE,
+    )
+
+
+def _first_fitting(
+    audience: Audience, places: Iterable[Place], near: WorkspaceRef, *wanted: Callable[[Place], bool]
+) -> Place | None:
+    fitting = [place for place in places if audience.admits(place.viewer)]
+    here = [place for place in fitting if place.home == near]
+    elsewhere = [place for place in fitting if place.home != near]
+    return next((place for some in (here, elsewhere) for is_it in wanted for place in some if is_it(place)), None)

@@ -9,7 +9,7 @@ from bot.features.asking.ask import own_draft
 from bot.features.asking.fields import offered
 from bot.features.asking.validation import Asked, validate
 from bot.features.ownership.assigning import assign_first_owner
-from bot.features.posting import open_thread, thread_page
+from bot.features.posting import here, open_thread, thread_page
 from bot.features.thread.anonymous import naming_warning
 from bot.inbound import ButtonPressed
 from bot.model.ids import QuestionId
@@ -65,5 +65,7 @@ def _where_it_went(question: Question, asked: Asked, context: Context) -> ui.Mes
         text = t("相談を投稿しました。公開範囲の人だけが見られるスレッドです。")
     else:
         text = t("相談を「{place}」に投稿しました。", place=asked.place.name)
+    if asked.place.home != here(context):
+        text += t("ここには公開範囲に合う投稿先がないため、別のワークスペースに投稿しています。")
     message = ui.text_message(text, about=thread_page(question))
     return replace(message, elements=(*message.elements, *naming_warning(context))) if question.anonymous else message

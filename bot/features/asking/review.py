@@ -6,6 +6,7 @@ from bot import outbound as ui
 from bot.context import Context
 from bot.features import people, wording
 from bot.features.asking.validation import Asked
+from bot.features.posting import here
 from bot.features.thread.anonymous import naming_warning
 from bot.i18n import mark
 from bot.model.audience import reach
@@ -109,14 +110,16 @@ async def _place(asked: Asked, proposed: Field | None, context: Context) -> str:
     t, place = context.t, _place_name(asked.place, context)
     if proposed is None:
         return place
-    other = fitting_place(asked.audience, proposed.key, await context.uow.places.all())
+    other = fitting_place(asked.audience, proposed.key, await context.uow.places.all(), here(context))
     if other is None or other == asked.place:
         return place
     return t("{proposed}（分野を事務局に任せるときは{place}）", proposed=_place_name(other, context), place=place)
 
 
 def _place_name(place: Place, context: Context) -> str:
-    return context.t("公開範囲の人だけが見られるスレッド") if place.purpose is Purpose.PRIVATE else place.name
+    t = context.t
+    name = t("公開範囲の人だけが見られるスレッド") if place.purpose is Purpose.PRIVATE else place.name
+    return name if place.home == here(context) else t("{place}（別のワークスペース）", place=name)
 
 
 def _buttons(draft: Draft, proposed: Field | None, context: Context) -> tuple[ui.Button, ...]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.context import Context
 from bot.features.asking.fields import UNKNOWN_FIELD, Offered
+from bot.features.posting import here
 from bot.features.thread.rewriting import length_errors
 from bot.model.anonymity import Crowd, anonymity_pool, crowd
 from bot.model.audience import CHOOSABLE_CIRCLES, Audience, Circle
@@ -51,7 +52,7 @@ async def validate(values: Values, offer: Offered, context: Context) -> Asked | 
     expert_id = _expert(values, offer, errors, context)
     audience = _audience(values, offer, expert_id, errors, context)
     hidden = _crowd(values, audience, offer, errors, context)
-    place = fitting_place(audience, field, await context.uow.places.all())
+    place = fitting_place(audience, field, await context.uow.places.all(), here(context))
     if place is None:
         errors.setdefault(
             "circle",

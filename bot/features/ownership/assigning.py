@@ -1,5 +1,6 @@
 """Giving a question its owner and peers, by the rules of `bot.routing`."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from bot.features import people
 from bot.features.posting import mention, update_card
 from bot.model.assignment import Assignment, Invitation, PassReason, Reason
 from bot.model.ids import AssignmentId, MemberId
-from bot.model.member import Role
+from bot.model.member import Member, Role
 from bot.model.question import Question
 from bot.ports import AuditEntry, Load
 from bot.routing import Asking, Candidate, Chosen, choose_owner, choose_peers
@@ -70,10 +71,14 @@ def _assignment(question: Question, owner: MemberId, reasons: tuple[Reason, ...]
 
 async def _choose(asking: Asking, declined: frozenset[MemberId], context: Context) -> Chosen:
     loads = await context.uow.assignments.loads(context.now - FAIR_OVER)
+    experts = await context.uow.members.with_role(Role.EXPERT)
+    secretaries = await context.uow.members.with_role(Role.SECRETARIAT)
+    ids = {member.id for member in (*experts, *secretaries)}
+    reached = await context.uow.threads.reaching(asking.question_id, ids)
     chosen = choose_owner(
         asking,
-        await _candidates(Role.EXPERT, loads, context),
-        await _candidates(Role.SECRETARIAT, loads, context),
+        await _candidates(experts, loads, reached, context),
+        await _candidates(secretaries, loads, reached, context),
         declined,
     )
     if chosen is None:
@@ -81,9 +86,15 @@ async def _choose(asking: Asking, declined: frozenset[MemberId], context: Contex
     return chosen
 
 
-async def _candidates(role: Role, loads: dict[MemberId, Load], context: Context) -> tuple[Candidate, ...]:
-    viewers = await people.with_organizations(await context.uow.members.with_role(role), context.uow)
-    return tuple(Candidate(viewer=viewer, load=loads.get(viewer.member.id, Load())) for viewer in viewers)
+async def _candidates(
+    members: Iterable[Member], loads: dict[MemberId, Load], reached: frozenset[MemberId], context: Context
+) -> tuple[Candidate, ...]:
+    viewers = await people.with_organizations(members, context.uow)
+    ids = (viewer.member.id for viewer in viewers)
+    return tuple(
+        Candidate(viewer=viewer, load=loads.get(id, Load()), reached=id in reached)
+        for viewer, id in zip(viewers, ids, strict=True)
+    )
 
 
 async def _asking(question: Question, context: Context) -> Asking:
@@ -102,7 +113,9 @@ async def _asking(question: Question, context: Context) -> Asking:
 
 async def _invite_peers(asking: Asking, *, beside: MemberId, context: Context, question: Question) -> None:
     volunteers = await people.with_organizations(await context.uow.members.helping_peers(), context.uow)
-    peers = choose_peers(asking, volunteers, beside=beside)
+    reached = await context.uow.threads.reaching(question.id, {volunteer.member.id for volunteer in volunteers})
+    there = [volunteer for volunteer in volunteers if volunteer.member.id in reached]
+    peers = choose_peers(asking, there, beside=beside) or choose_peers(asking, volunteers, beside=beside)
     for peer in peers:
         await context.uow.assignments.invite(Invitation(question.id, peer.member_id, peer.reasons, context.now))
     if peers:

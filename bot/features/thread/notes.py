@@ -1,11 +1,14 @@
 """Private notes: what one person is told about a question, by nobody else seen."""
 
+from collections.abc import Iterable
+
 from bot import outbound as ui
 from bot.commands import Feature
 from bot.context import PostingContext
 from bot.features import people, wording
 from bot.features.posting import thread_page
 from bot.i18n import Translator
+from bot.model.assignment import Reason
 from bot.model.delivery import Delivery
 from bot.model.question import Question, QuestionState
 from bot.ports import NotFound
@@ -67,6 +70,45 @@ async def owner_changed(delivery: Delivery, context: PostingContext) -> ui.Messa
     return _note(question, t("回答担当が{owner}さんに変わりました（理由: {reason}）。", owner=owner, reason=reason))
 
 
+@feature.delivery("owner_asked_note")
+async def owner_asked(delivery: Delivery, context: PostingContext) -> ui.Message | None:
+    """Asks an owner who is not where the thread is, with the reason; not needed once somebody else owns it."""
+    question, t = await _question(delivery, context), context.t
+    present = (await context.uow.assignments.current([question.id])).get(question.id)
+    if present is None or question.ended or present.owner_id != delivery.owed.member_id:
+        return None
+    text = t("回答担当をお願いします。") + await _reason(present.reasons, context)
+    return _note(question, text, ui.Button(t("担当します"), "take", str(question.id), primary=True))
+
+
+@feature.delivery("peer_asked_note")
+async def peer_asked(delivery: Delivery, context: PostingContext) -> ui.Message | None:
+    """Asks a peer who is not where the thread is to look, with the reason."""
+    question, t = await _question(delivery, context), context.t
+    invited = await context.uow.assignments.invited(question.id)
+    mine = next((i for i in invited if i.member_id == delivery.owed.member_id), None)
+    if mine is None or question.ended:
+        return None
+    text = t("近い立場の方からの相談です。ご存じのことがあれば教えてください。")
+    return _note(question, text + await _reason(mine.reasons, context))
+
+
+async def _reason(reasons: Iterable[Reason], context: PostingContext) -> str:
+    fields = await context.uow.fields.all()
+    why = wording.reason_names(reasons, fields, context.t, context.community, confidential=False)
+    return "\n" + context.t("理由: {why}", why=why) if why else ""
+
+
+@feature.delivery("owner_recalled_note")
+async def owner_recalled(delivery: Delivery, context: PostingContext) -> ui.Message | None:
+    """Tells an owner who is not where the thread is that the asker is not helped yet."""
+    question = await _question(delivery, context)
+    present = (await context.uow.assignments.current([question.id])).get(question.id)
+    if present is None or question.ended or present.owner_id != delivery.owed.member_id:
+        return None
+    return _note(question, context.t("担当している相談の相談者が、もう少し相談したいそうです。続きをお願いします。"))
+
+
 @feature.delivery("asker_wrote_note")
 async def asker_wrote(delivery: Delivery, context: PostingContext) -> ui.Message | None:
     """Tells the owner that the asker added something."""
@@ -104,3 +146,21 @@ async def closed(delivery: Delivery, context: PostingContext) -> ui.Message | No
     if question.state is not QuestionState.CLOSED:
         return None
     return _note(question, context.t("この相談は終了しました。「再開」でいつでも続けられます。"))
+
+
+@feature.delivery("thread_failed_note")
+async def thread_failed(delivery: Delivery, context: PostingContext) -> ui.Message | None:
+    """Tells the asker and the secretaries that the card could not be posted, and what to do about it."""
+    question, t = await _question(delivery, context), context.t
+    names = [
+        (await context.uow.places.get(thread.place_id)).name
+        for thread in await context.uow.threads.of(question.id)
+        if thread.external is None
+    ]
+    if not names or question.ended:
+        return None
+    kept = t("この相談は保存しましたが、「{place}」に投稿できませんでした。", place=t("、").join(names))
+    if delivery.owed.member_id == question.asker_id:
+        return _note(question, kept + t("事務局にも知らせています。お急ぎのときは事務局にお問い合わせください。"))
+    mend = t("`yorozu doctor` で投稿先の設定とボットの参加を確かめ、相談者への対応をお願いします。")
+    return _note(question, kept + mend)

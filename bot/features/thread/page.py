@@ -1,10 +1,12 @@
 """A question's own page: its card, everything that happened in its thread, and what this viewer can do."""
 
+from dataclasses import replace
+
 from bot import outbound as ui
 from bot.commands import Feature
 from bot.context import Context
 from bot.features import people, wording
-from bot.features.posting import question_id, thread_page
+from bot.features.posting import here, question_id, thread_page
 from bot.features.thread.actions import message_buttons, own_text_buttons, question_buttons
 from bot.features.thread.anonymous import anonymous_form, naming_warning
 from bot.features.thread.story import Story, read_story
@@ -199,11 +201,11 @@ def _anonymous_composer(story: Story, context: Context) -> tuple[ui.Element, ...
 
 
 async def _writable_thread(story: Story, context: Context) -> Address | None:
-    for thread in await context.uow.threads.of(story.question.id):
-        place = await context.uow.places.get(thread.place_id)
-        if thread.external:
-            return Address(place.platform, place.workspace, place.external, thread.external)
-    return None
+    """Where the viewer is, if the question has a thread there; else any."""
+    posted = [thread for thread in await context.uow.threads.of(story.question.id) if thread.external]
+    places = [await context.uow.places.get(thread.place_id) for thread in posted]
+    near_first = sorted(zip(posted, places, strict=True), key=lambda found: found[1].home != here(context))
+    return next((replace(place.address, thread=thread.external) for thread, place in near_first), None)
 
 
 def _trail(story: Story, context: Context) -> tuple[ui.Link, ...]:

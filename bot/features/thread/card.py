@@ -1,13 +1,18 @@
 """What is posted into places about a question: the card that opens the thread, mentions, and texts for somebody."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot import outbound as ui
 from bot.commands import Feature
 from bot.context import PostingContext
 from bot.features import people, wording
 from bot.features.posting import thread_page
+from bot.features.thread.members import accounts_in, let_in
 from bot.model.assignment import Assignment
 from bot.model.delivery import Delivery
-from bot.model.ids import AccountRef, MemberId
+from bot.model.ids import MemberId
+from bot.model.place import Place
 from bot.model.question import Question, QuestionKind
 from bot.ports import NotFound
 
@@ -19,16 +24,13 @@ async def card(delivery: Delivery, context: PostingContext) -> ui.Message | None
     """The question as its place shows it, kept current by edits."""
     question = await _question(delivery, context)
     present = (await context.uow.assignments.current([question.id])).get(question.id)
-    return ui.Message(
-        (
-            ui.Chips(await _chips(question, context)),
-            ui.Section(question.body, quoted=True),
-            ui.Facts(await _facts(question, present, context)),
-            ui.Row(_buttons(question, context)),
-        ),
-        title=question.title,
-        about=thread_page(question),
+    elements = (
+        ui.Chips(await _chips(question, context)),
+        ui.Section(question.body, quoted=True),
+        ui.Facts(await _facts(question, present, context)),
+        ui.Row(_buttons(question, context)),
     )
+    return await _posted(elements, question, delivery, context)
 
 
 async def _chips(question: Question, context: PostingContext) -> tuple[ui.Chip, ...]:
@@ -79,7 +81,7 @@ async def owner_mention(delivery: Delivery, context: PostingContext) -> ui.Messa
     why = wording.reason_names(present.reasons, fields, context.t, context.community, confidential=False)
     lines = [context.t("{owner}さん、回答担当をお願いします。", owner=owner)]
     lines += [context.t("理由: {why}", why=why)] if why else []
-    return await _mentioning(question, "\n".join(lines), [present.owner_id], context)
+    return await _mentioning("\n".join(lines), [present.owner_id], question, delivery, context)
 
 
 @feature.delivery("peer_mention")
@@ -99,7 +101,7 @@ async def peer_mention(delivery: Delivery, context: PostingContext) -> ui.Messag
         peer = await people.label_of(invitation.member_id, context.uow)
         why = wording.reason_names(invitation.reasons, fields, context.t, context.community, confidential=False)
         lines.append(context.t("・{peer}さん（{why}）", peer=peer, why=why))
-    return await _mentioning(question, "\n".join(lines), [i.member_id for i in invited], context)
+    return await _mentioning("\n".join(lines), [i.member_id for i in invited], question, delivery, context)
 
 
 @feature.delivery("owner_recalled")
@@ -111,7 +113,7 @@ async def owner_recalled(delivery: Delivery, context: PostingContext) -> ui.Mess
         return None
     owner = await people.label_of(present.owner_id, context.uow)
     text = context.t("{owner}さん、相談者がもう少し相談したいそうです。続きをお願いします。", owner=owner)
-    return await _mentioning(question, text, [present.owner_id], context)
+    return await _mentioning(text, [present.owner_id], question, delivery, context)
 
 
 @feature.delivery("written_by_bot")
@@ -124,7 +126,8 @@ async def written_by_bot(delivery: Delivery, context: PostingContext) -> ui.Mess
     if message.deleted_at:
         return None
     author = wording.author_name(message, question, {}, context.t)
-    return ui.Message((ui.Section(author), ui.Section(message.text, quoted=True)), about=thread_page(question))
+    elements = (ui.Section(author), ui.Section(message.text, quoted=True))
+    return replace(await _posted(elements, question, delivery, context), title="")
 
 
 async def _question(delivery: Delivery, context: PostingContext) -> Question:
@@ -133,8 +136,24 @@ async def _question(delivery: Delivery, context: PostingContext) -> Question:
     return await context.uow.questions.get(delivery.owed.question_id)
 
 
-async def _mentioning(question: Question, text: str, members: list[MemberId], context: PostingContext) -> ui.Message:
-    accounts: list[AccountRef] = []
-    for member in members:
-        accounts += await context.uow.members.accounts(member)
-    return ui.Message((ui.Section(text),), title=question.title, mentions=tuple(accounts), about=thread_page(question))
+async def _mentioning(
+    text: str, members: Sequence[MemberId], question: Question, delivery: Delivery, context: PostingContext
+) -> ui.Message:
+    """Who is known elsewhere only is told privately: see `bot.features.posting.mention`."""
+    accounts = await context.uow.members.accounts_of(members)
+    place = await _place(delivery, context)
+    message = await _posted((ui.Section(text),), question, delivery, context)
+    return replace(message, mentions=accounts_in(place, accounts))
+
+
+async def _posted(
+    elements: tuple[ui.Element, ...], question: Question, delivery: Delivery, context: PostingContext
+) -> ui.Message:
+    members = await let_in(question, await _place(delivery, context), context)
+    return ui.Message(elements, title=question.title, about=thread_page(question), members=members)
+
+
+async def _place(delivery: Delivery, context: PostingContext) -> Place:
+    if delivery.owed.place_id is None:
+        raise NotFound(delivery.owed.kind)
+    return await context.uow.places.get(delivery.owed.place_id)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.inbound import MessageDeleted, MessageEdited
+from bot.inbound import MessageDeleted, MessageEdited, MessagePosted
 from bot.model.audience import System
 from bot.model.member import Role
 from bot.model.message import MessageRef
@@ -218,3 +218,17 @@ async def test_a_reference_that_nobody_knows_changes_nothing(town: Town, asker: 
         MessageEdited(account=asker.account, key="x", at=town.clock.now() + timedelta(1), ref=ref, text="?")
     )
     assert isinstance(reply, Done)
+
+
+async def test_an_edit_that_overtakes_its_message(town: Town, asker: Person, expert: Person):
+    """A platform may deliver the edit before the message itself: what was meant in the end stays, once."""
+    question = await asker.asks("VPNの更新", field="security")
+    address, now = await town.thread(question), town.clock.now()
+    ref = MessageRef("memory", "town", address.place or "", "m1")
+    words = {"account": expert.account, "at": now, "address": address, "ref": ref}
+    await town.happens(MessageEdited(**words, key="m1:edited", text="三社で比べてください。"))
+    await town.happens(MessagePosted(**words, key="m1", text="二社で比べてください。"))
+    thread = await asker.reads("thread", question=question)
+    assert thread.count("三社で比べてください。") == 1
+    assert "二社" not in thread
+    assert (await town.question(question)).state is QuestionState.ANSWERED

@@ -61,10 +61,18 @@ async def _question_at(event: MessagePosted, context: Context) -> Question | Non
 
 @feature.occurrence(MessageEdited, roles=EVERYONE)
 async def edited(event: MessageEdited, context: Context) -> None:
-    """Follows the author's own edit."""
+    """Follows the author's own edit; where the message itself has not come yet, it comes as it is now."""
     message = await context.uow.messages.by_ref(event.ref)
-    if message and message.author_id == context.me.member.id and not message.deleted_at:
+    if message is None:
+        await posted(_written_now(event), context)
+    elif message.author_id == context.me.member.id and not message.deleted_at:
         await context.uow.messages.save(message.edited(clean(event.text), event.at))
+
+
+def _written_now(event: MessageEdited) -> MessagePosted:
+    return MessagePosted(
+        account=event.account, key=event.key, at=event.at, address=event.address, ref=event.ref, text=event.text
+    )
 
 
 @feature.occurrence(MessageDeleted, roles=EVERYONE)

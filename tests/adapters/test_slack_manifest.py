@@ -11,7 +11,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 import bot.features
-from adapters.slack.manifest import BUILT_IN, manifest
+from adapters.slack.manifest import BUILT_IN, manifest, slash
 from adapters.slack.scopes import EVENTS, SCOPES, scopes
 from bot.commands import Feature, Response, collect
 from bot.model.member import EVERYONE
@@ -146,3 +146,15 @@ def _granted(app: dict[str, Any]) -> list[str]:
 def _method(name: str) -> str:
     """slack_sdk's name of a method, as Slack writes it."""
     return name.replace("_", ".") if name.startswith("apps_") else name.replace("_", ".", 1)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_guide_tells_the_scopes_and_commands_that_there_are(language):
+    """docs/slack lists both in tables; a row is missing, or too many, where they differ."""
+    guide = (Path(__file__).parents[2] / "docs" / f"slack.{language}.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(/?[a-z_:.]+)` \| (.+) \|$", guide, flags=re.MULTILINE)
+    ordinary, more = scopes("channel"), [scope for scope in SCOPES if scope.mode]
+    named = {scope.name for scope in SCOPES}
+    assert [row for row in rows if row[0] in named] == [(s.name, getattr(s, language)) for s in (*ordinary, *more)]
+    commands = [(slash(spec), spec.summary[language]) for spec in REGISTRY.commands.values()]
+    assert [row for row in rows if row[0].startswith("/")] == commands

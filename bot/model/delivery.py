@@ -80,6 +80,11 @@ def question_stream(question_id: QuestionId, place_id: PlaceId) -> str:
     return f"question:{question_id}:{place_id}"
 
 
+def place_stream(place_id: PlaceId) -> str:
+    """The stream of what is said in one place about the place itself."""
+    return f"place:{place_id}"
+
+
 def member_stream(member_id: MemberId) -> str:
     """The stream of everything one person is told privately."""
     return f"member:{member_id}"

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 
 from bot.config import load_settings
-from bot.model.audience import System
+from bot.model.audience import Audience, Circle, System
 from bot.model.field import Field
-from bot.model.ids import AccountRef, MemberId, OrganizationId
+from bot.model.ids import AccountRef, MemberId, OrganizationId, WorkspaceRef
 from bot.model.member import Member
 from bot.model.organization import Organization, OrganizationKind
+from bot.model.place import Place, Purpose
 from bot.ports import Conflict, Storage, UnitOfWork
 from bot.seeding import Seed, SeedMember, plant, read_seed
 from bot.seeding.once import once
-from bot.seeding.places import open_workspace
+from bot.seeding.places import open_channels, open_workspace
 
 FAR_AHEAD = datetime(9000, 1, 1, tzinfo=UTC)
 DEMO = Path(__file__).parents[2] / "bot" / "demo" / "config.toml"
@@ -119,6 +120,88 @@ async def test_a_workspace_is_opened_once(storage):
         await uow.commit()
     await open_workspace(storage, "web", "main", [Field(key="tax", names={"ja": "税"})])
     assert await places(storage) == WORKSPACE
+
+
+# ---- the channels of a chat workspace -------------------------------------------------------------------
+
+CHANNELS = {"security": "C1", "general": "C2", "announcements": "C3", "secretariat": "C4"}
+
+
+async def opened(storage: Storage, workspace: str) -> list[Place]:
+    """The places of a Slack workspace, in the order in which they were added."""
+    async with storage.read(LOOKING) as uow:
+        return [one for one in await uow.places.all() if one.home == WorkspaceRef("slack", workspace)]
+
+
+async def guides(storage: Storage) -> int:
+    """How many places are still owed their guide."""
+    return (await storage.outbox.counts())["due"]
+
+
+async def test_the_channels_of_a_workspace_are_opened(storage):
+    """Each with its name and audience, and one more place for private threads; where people ask, a guide is owed."""
+    await open_channels(storage, "slack", "ehime", CHANNELS, fields())
+    staff = Audience(Circle.PUBLIC_SERVANTS)
+    there = await opened(storage, "ehime")
+    assert [(p.external, p.name, p.purpose, p.field, p.audience, p.private_threads) for p in there] == [
+        ("C1", "security", Purpose.FIELD, "security", staff, False),
+        ("C2", "総合相談", Purpose.GENERAL, None, staff, False),
+        ("C3", "お知らせ", Purpose.ANNOUNCEMENTS, None, staff, False),
+        ("C4", "事務局", Purpose.SECRETARIAT, None, Audience(Circle.SECRETARIAT), False),
+        ("private", "非公開の相談", Purpose.PRIVATE, None, staff, True),
+    ]
+    assert await guides(storage) == 2
+
+
+async def test_several_workspaces_are_opened_side_by_side(storage):
+    """Another one on the same platform, and our own pages, which have buttons of their own and need no guide."""
+    await open_channels(storage, "slack", "ehime", {"general": "C1"}, fields())
+    await open_channels(storage, "slack", "kochi", {"general": "C1"}, fields())
+    await open_workspace(storage, "web", "main", fields())
+    await open_workspace(storage, "web", "second", fields())
+    assert [len(await opened(storage, name)) for name in ("ehime", "kochi")] == [2, 2]
+    assert await places(storage) == sorted([*WORKSPACE, *WORKSPACE, "C1", "C1", "private", "private"])
+    assert await guides(storage) == 2
+
+
+async def test_replicas_that_start_together_open_the_channels_once(storage):
+    """Eight at once: each place and each guide is there once."""
+    await asyncio.gather(*(open_channels(storage, "slack", "ehime", CHANNELS, fields()) for _ in range(8)))
+    assert len(await opened(storage, "ehime")) == 5
+    assert await guides(storage) == 2
+
+
+async def test_a_channel_that_is_configured_later_is_added(storage):
+    """What is known stays as it is, also where the configuration no longer names it."""
+    await open_channels(storage, "slack", "ehime", CHANNELS, fields())
+    before = await opened(storage, "ehime")
+    await open_channels(storage, "slack", "ehime", {"data": "C9", "general": "C1"}, fields())
+    assert [p.external for p in await opened(storage, "ehime")] == [*(p.external for p in before), "C9"]
+    assert (await opened(storage, "ehime"))[: len(before)] == before
+    assert await guides(storage) == 3
+
+
+async def test_a_start_with_the_same_channels_adds_nothing(storage):
+    """Also where the inbox has forgotten the first one."""
+    await open_channels(storage, "slack", "ehime", CHANNELS, fields())
+    before = await opened(storage, "ehime")
+    await open_channels(storage, "slack", "ehime", CHANNELS, fields())
+    async with storage.write(LOOKING) as uow:
+        assert await uow.inbox.prune(FAR_AHEAD) == 1
+        await uow.commit()
+    await open_channels(storage, "slack", "ehime", CHANNELS, fields())
+    assert await opened(storage, "ehime") == before
+    assert await guides(storage) == 2
+
+
+async def test_a_channel_for_nothing_that_we_know_is_refused(storage):
+    """Rather than left out in silence; nothing is added by halves."""
+    with pytest.raises(KeyError):
+        await open_channels(storage, "slack", "ehime", {"general": "C1", "tax": "C2"}, fields())
+    assert await opened(storage, "ehime") == []
+
+
+# ---- at the same time ------------------------------------------------------------------------------------
 
 
 async def test_a_first_start_that_met_a_conflict_is_tried_again_whole(storage):

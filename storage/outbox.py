@@ -1,45 +1,23 @@
 """The outbox's side of deliveries: claims, leases and what became of each try."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select, update
+from sqlalchemy import Row, func, select, update
 
-from bot.model.delivery import Delivery, DeliveryState
-from bot.model.ids import DeliveryId, PlaceId, Posted, QuestionId
+from bot.model.delivery import Delivery, DeliveryState, NewDelivery
+from bot.model.ids import DeliveryId, PlaceId, Posted, QuestionId, WorkspaceRef
 from bot.model.place import Thread
+from bot.ports import Pace
+from storage import claiming, pacing
 from storage.database import Database
 from storage.mappers.deliveries import delivery_of
 from storage.mappers.places import thread_values
-from storage.tables import BLOCKING_STATES, CLAIMABLE_STATES, deliveries, one_of, places, threads
+from storage.repositories.deliveries import SqlDeliveries
+from storage.tables import BLOCKING_STATES, deliveries, one_of, threads
 from storage.transaction import Transaction, Values
 from storage.upsert import insert_into
-
-_EARLIER = deliveries.alias("earlier")
-_CLAIMABLE = one_of(deliveries.c.state, *CLAIMABLE_STATES)
-_HEAD = ~exists().where(
-    _EARLIER.c.stream == deliveries.c.stream,
-    _EARLIER.c.seq < deliveries.c.seq,
-    one_of(_EARLIER.c.state, *BLOCKING_STATES),
-)
-
-
-def claimable_heads(platforms: Iterable[str], now: ColumnElement[Any], limit: int) -> Select[Any]:
-    """Heads of streams that are due or whose lease has lapsed, in the order in which they go."""
-    ours = select(places.c.id).where(places.c.platform.in_(tuple(platforms)))
-    return (
-        select(deliveries.c.id)
-        .where(
-            _CLAIMABLE,
-            deliveries.c.claimable_at <= now,
-            or_(deliveries.c.place_id.is_(None), deliveries.c.place_id.in_(ours)),
-            _HEAD,
-        )
-        .order_by(deliveries.c.lane, deliveries.c.claimable_at, deliveries.c.id)
-        .limit(limit)
-        .with_for_update(of=deliveries, skip_locked=True)
-    )
 
 
 class SqlOutbox:
@@ -48,27 +26,29 @@ class SqlOutbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def claim(self, owner: str, platforms: Iterable[str], *, limit: int, lease: timedelta) -> Sequence[Delivery]:
+    async def claim(
+        self,
+        owner: str,
+        workspace: WorkspaceRef,
+        *,
+        served: Collection[WorkspaceRef],
+        pace: Pace | None,
+        limit: int,
+        lease: timedelta,
+    ) -> Sequence[Delivery]:
+        at, held = claiming.Counter(workspace, served), claiming.Lease(owner, lease)
         async with self._database.writing() as transaction:
-            now = transaction.time.after()
-            # A common table expression that locks is worked out once; PostgreSQL may run a subquery several times.
-            heads = claimable_heads(platforms, now, limit).cte("heads")
-            claimed = (
-                update(deliveries)
-                .where(deliveries.c.id.in_(select(heads.c.id)))
-                .values(
-                    state=DeliveryState.LEASED,
-                    owner=owner,
-                    attempts=deliveries.c.attempts + 1,
-                    last_tried_at=deliveries.c.claimed_at,
-                    claimed_at=now,
-                    claimable_at=transaction.time.after(lease),
-                )
-                .returning(deliveries)
-            )
-            rows = await transaction.change_rows(claimed)
+            if pace is None:
+                rows = await claiming.claim(transaction, at, held, limit)
+            else:
+                rows = await claiming.claim_within(pace, transaction, at, held, limit)
             await transaction.commit()
         return [delivery_of(row) for row in sorted(rows, key=lambda row: (row.lane, row.due_at, row.id))]
+
+    async def slow_down(self, workspace: WorkspaceRef, pace: Pace, pause: timedelta) -> None:
+        async with self._database.writing() as transaction:
+            await pacing.slow_down(transaction, workspace, pace, pause)
+            await transaction.commit()
 
     async def sent(self, owner: str, delivery: Delivery, posted: Posted) -> bool:
         became = {
@@ -84,10 +64,14 @@ class SqlOutbox:
             await transaction.commit()
         return row is not None
 
-    async def retry(self, owner: str, id: DeliveryId, *, after: timedelta, error: str, searched: bool = False) -> bool:
+    async def retry(
+        self, owner: str, id: DeliveryId, *, after: timedelta, error: str, uncertain: bool, searched: bool = False
+    ) -> bool:
         async with self._database.writing() as transaction:
             due = transaction.time.after(after)
             became = {"state": DeliveryState.DUE, "due_at": due, "claimable_at": due, "error": error}
+            if not uncertain:
+                became["claimed_at"] = deliveries.c.last_tried_at
             if searched:
                 became["searches"] = deliveries.c.searches + 1
             row = await _end(transaction, owner, id, became)
@@ -100,11 +84,14 @@ class SqlOutbox:
             await transaction.commit()
         return row is not None
 
-    async def dead(self, owner: str, id: DeliveryId, error: str) -> bool:
+    async def dead(self, owner: str, id: DeliveryId, error: str, *, owing: Sequence[NewDelivery] = ()) -> bool:
         async with self._database.writing() as transaction:
             row = await _end(transaction, owner, id, {"state": DeliveryState.DEAD, "error": error})
-            if row is not None and row.opens_thread:
-                await _end_behind(transaction, row)
+            if row is not None:
+                if row.opens_thread:
+                    await _end_behind(transaction, row)
+                for delivery in owing:
+                    await SqlDeliveries(transaction).owe(delivery)
             await transaction.commit()
         return row is not None
 
@@ -114,16 +101,12 @@ class SqlOutbox:
             await transaction.commit()
         return row is not None
 
-    async def next_due_in(self) -> timedelta | None:
+    async def next_due_in(
+        self, workspace: WorkspaceRef, *, served: Collection[WorkspaceRef], pace: Pace | None
+    ) -> timedelta | None:
+        at = claiming.Counter(workspace, served)
         async with self._database.reading() as transaction:
-            query = (
-                select(deliveries.c.claimable_at, transaction.time.after().label("now"))
-                .where(_CLAIMABLE, _HEAD)
-                .order_by(deliveries.c.claimable_at)
-                .limit(1)
-            )
-            row = await transaction.row(query)
-        return None if row is None else max(row.claimable_at - row.now, timedelta(0))
+            return await claiming.next_due(transaction, at, paced=pace is not None)
 
     async def counts(self) -> dict[str, int]:
         query = select(deliveries.c.state, func.count().label("number")).group_by(deliveries.c.state)

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -348,6 +349,24 @@ Index(
     deliveries.c.seq,
     sqlite_where=_BLOCKING,
     postgresql_where=_BLOCKING,
+)
+
+# How many messages a second a workspace took at `since`, the end of the last refusal, and when it takes the next one.
+paces = Table(
+    "paces",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("workspace", Text, primary_key=True),
+    Column("rate", Float, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("free_at", UtcDateTime, nullable=False),
+)
+
+place_paces = Table(
+    "place_paces",
+    metadata,
+    Column("place_id", Integer, ForeignKey("places.id"), primary_key=True),
+    Column("free_at", UtcDateTime, nullable=False),
 )
 
 # ---- the board ------------------------------------------------------------------------------------------

@@ -1,18 +1,15 @@
 """What is owed and what came in: deliveries, the outbox as its sender sees it, the inbox, the board."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.inbound import Occurrence
 from bot.model.delivery import Delivery, NewDelivery
-from bot.model.ids import (
-    Address,
-    DeliveryId,
-    Posted,
-)
+from bot.model.ids import Address, DeliveryId, Posted, WorkspaceRef
 from bot.outbound import ViewRef
+from bot.ports.platform import Pace
 
 
 class Deliveries(Protocol):
@@ -66,33 +63,58 @@ class Inbox(Protocol):
 class Outbox(Protocol):
     """The deliveries as the sender sees them; each call is a transaction of its own.
 
-    - `claim` leases at most `limit` deliveries that are due, urgent lane first, then oldest; only the head of a
-      stream is claimable: nothing owed there earlier is still due, leased or unknown.
+    - `claim` leases at most `limit` deliveries of one workspace that are due, urgent lane first, then oldest; only
+      the head of a stream is claimable: nothing owed there earlier is still due, leased or unknown.
+    - A delivery to a place goes by the workspace of its place; one to a member by that of the first of their
+      accounts which is among `served`, the workspaces in which this process tells people something. A member whose
+      accounts are all elsewhere waits for whoever serves them; one without any account is anybody's.
+    - Under a `pace` all replicas together claim no more than the workspace takes, and nothing for a place that had
+      a message less than `pace.between` ago. What is claimed counts as sent, be it a post, an edit or a removal.
     - A lease is held by `owner` for `lease`; when it lapses anyone may claim it again, with `last_tried_at` set.
-    - Whether something is due or lapsed is decided by the database's clock, so that replicas agree.
-    - Every other call has an effect only while `owner` holds the lease; it returns whether it had.
+    - Whether something is due, lapsed or within the pace is decided by the database's clock, so that replicas agree.
+    - The calls that end a lease have an effect only while `owner` holds it; they return whether it had.
     - `sent` stores what was posted and, where the delivery opens a thread, the thread's ids, in one transaction.
     - `dead` on a delivery that opens a thread also ends, as dead, what waits behind it in its stream.
     """
 
-    async def claim(self, owner: str, platforms: Iterable[str], *, limit: int, lease: timedelta) -> Sequence[Delivery]:
-        """Also claims what is addressed to members rather than places."""
-        ...
+    async def claim(
+        self,
+        owner: str,
+        workspace: WorkspaceRef,
+        *,
+        served: Collection[WorkspaceRef],
+        pace: Pace | None,
+        limit: int,
+        lease: timedelta,
+    ) -> Sequence[Delivery]: ...
 
     async def sent(self, owner: str, delivery: Delivery, posted: Posted) -> bool: ...
 
-    async def retry(self, owner: str, id: DeliveryId, *, after: timedelta, error: str, searched: bool = False) -> bool:
-        """Due again after `after`; `searched` counts one fruitless search."""
+    async def retry(
+        self, owner: str, id: DeliveryId, *, after: timedelta, error: str, uncertain: bool, searched: bool = False
+    ) -> bool:
+        """Due again after `after`; `searched` counts one fruitless search.
+
+        Only where this try is `uncertain`, since it may have arrived, is it the one that `last_tried_at` tells.
+        """
+        ...
+
+    async def slow_down(self, workspace: WorkspaceRef, pace: Pace, pause: timedelta) -> None:
+        """The platform said that it was too fast: nothing is claimed for `pause`, and half as much a second after."""
         ...
 
     async def dropped(self, owner: str, id: DeliveryId, reason: str) -> bool: ...
 
-    async def dead(self, owner: str, id: DeliveryId, error: str) -> bool: ...
+    async def dead(self, owner: str, id: DeliveryId, error: str, *, owing: Sequence[NewDelivery] = ()) -> bool:
+        """In the same transaction `owing` is owed, while `owner` holds the lease: who is to be told of it."""
+        ...
 
     async def unknown(self, owner: str, id: DeliveryId, error: str) -> bool: ...
 
-    async def next_due_in(self) -> timedelta | None:
-        """How long until something may be claimable; None where nothing waits."""
+    async def next_due_in(
+        self, workspace: WorkspaceRef, *, served: Collection[WorkspaceRef], pace: Pace | None
+    ) -> timedelta | None:
+        """How long until `claim` may find something, at the earliest; None where nothing waits."""
         ...
 
     async def counts(self) -> dict[str, int]:

@@ -18,7 +18,7 @@ from bot.model.delivery import Delivery, NewDelivery
 from bot.model.ids import PlaceId
 from bot.model.place import Place, Purpose
 from bot.outbound import Message, text_message
-from bot.outbox import BATCH, Courier
+from bot.outbox import ABREAST, Courier
 from storage import SqlStorage, open_storage
 from storage.tables import deliveries, streams
 from tests.benchmarks.engines import Engine
@@ -28,7 +28,7 @@ from tests.fakes.platform import MemoryPlatform
 from tests.town import community
 
 ROUNDS = 60
-AIM = Aim(BATCH / 500, "500/s")
+AIM = Aim(ABREAST / 500, "500/s")
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
 
 feature = Feature()
@@ -61,7 +61,7 @@ class Outbox:
 
     async def send(self) -> None:
         """A batch, from the claim to what is recorded."""
-        assert await self.courier.send_batch() == BATCH
+        assert await self.courier.send_batch() == ABREAST
 
     # ---- the floors ---------------------------------------------------------------------------------------
 
@@ -85,7 +85,7 @@ class Outbox:
             await transaction.commit()
 
     def _next(self) -> list[int]:
-        return [next(self.numbers) for _ in range(BATCH)]
+        return [next(self.numbers) for _ in range(ABREAST)]
 
     def _row(self, number: int) -> dict[str, Any]:
         times = {"created_at": NOW, "due_at": NOW, "claimable_at": NOW}
@@ -141,13 +141,13 @@ async def figures(engine: Engine) -> Sequence[Figure]:
 
     def row(name: str, samples: Samples, least: Samples, floor_is: str) -> Figure:
         return Figure(
-            name=f"outbox: {BATCH} {name}",
+            name=f"outbox: {ABREAST} {name}",
             where=engine.name,
             samples=samples,
             floor=least,
             floor_is=floor_is,
             aim=AIM,
-            items=BATCH,
+            items=ABREAST,
         )
 
     return [

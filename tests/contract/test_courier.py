@@ -2,113 +2,25 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from bot.clock import SetClock
-from bot.commands import Feature, Registry
-from bot.context import PostingContext
-from bot.model.audience import Audience, Circle, System
-from bot.model.delivery import Delivery, Lane, NewDelivery, Operation
-from bot.model.ids import Address, PlaceId
-from bot.model.place import Place, Purpose
-from bot.outbound import Message, text_message
-from bot.outbox import GIVES_UP_AFTER, LEASE, Courier
-from bot.ports import Capabilities, Conflict, NotFound, RateLimited, Refused, StorageFault, Unreachable
-from storage import SqlStorage, open_storage
-from tests.fakes.platform import Fault, MemoryPlatform
-from tests.reading import text_of
-from tests.town import community
-
-START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
-STREAM = "question:1:1"
-
-
-@dataclass
-class Office:
-    """A courier with one place to send to; `texts` is what each kind of delivery says when it leaves."""
-
-    storage: SqlStorage
-    clock: SetClock
-    platform: MemoryPlatform
-    place: PlaceId
-    texts: dict[str, str | None] = field(default_factory=dict)
-
-    def courier(self, name: str = "first") -> Courier:
-        """One process."""
-        return Courier(
-            storage=self.storage,
-            registry=self._registry(),
-            platforms={"memory": self.platform},
-            clock=self.clock,
-            community=community(),
-            name=name,
-        )
-
-    def _registry(self) -> Registry:
-        feature = Feature()
-        for kind in self.texts:
-            feature.delivery(kind)(self._compose)
-        return feature.registry
-
-    async def _compose(self, delivery: Delivery, context: PostingContext) -> Message | None:
-        text = self.texts[delivery.owed.kind]
-        if text == "hidden":
-            raise NotFound(delivery.owed.kind)
-        assert context.now == self.clock.now()
-        return None if text is None else text_message(text)
-
-    async def owes(self, kind: str, text: str | None, *, lane: Lane = Lane.NORMAL, stream: str = STREAM) -> None:
-        """Something to be posted."""
-        self.texts[kind] = text
-        async with self.storage.write(System("test")) as uow:
-            await uow.deliveries.owe(NewDelivery(kind=kind, stream=stream, lane=lane, place_id=self.place))
-            await uow.commit()
-
-    async def delivers(self, *, over: timedelta = timedelta(0), courier: Courier | None = None) -> None:
-        """Sends what is due, and what falls due until `over` has passed."""
-        courier = courier or self.courier()
-        end = self.clock.now() + over
-        while True:
-            while await courier.send_batch():
-                pass
-            wait = await self.storage.outbox.next_due_in()
-            if wait is None or self.clock.now() + wait > end:
-                return
-            self.clock.advance(max(wait, timedelta(milliseconds=1)))
-
-    @property
-    def arrived(self) -> list[str]:
-        """What stands in the place."""
-        return [text_of(message).strip() for message in self.platform.in_place("office")]
-
-    async def states(self) -> dict[str, int]:
-        """How many deliveries are in each state, without the states that hold none."""
-        return {state: n for state, n in (await self.storage.outbox.counts()).items() if n}
+from bot.model.audience import System
+from bot.model.delivery import Lane, NewDelivery, Operation
+from bot.model.ids import Address
+from bot.outbound import text_message
+from bot.outbox import GIVES_UP_AFTER, LEASE
+from bot.ports import Capabilities, Conflict, RateLimited, Refused, StorageFault, Unreachable
+from tests.contract.office import STREAM, TOWN, Office, open_office
+from tests.fakes.platform import Fault
 
 
 @pytest.fixture
 async def office(database_url: str) -> AsyncIterator[Office]:
     """On each database."""
-    clock = SetClock(START)
-    storage = await open_storage(database_url, clock=clock)
-    async with storage.write(System("test")) as uow:
-        place = await uow.places.add(
-            Place(
-                id=PlaceId(0),
-                platform="memory",
-                workspace="town",
-                external="office",
-                name="#office",
-                purpose=Purpose.GENERAL,
-                audience=Audience(Circle.PUBLIC_SERVANTS),
-            )
-        )
-        await uow.commit()
-    yield Office(storage, clock, MemoryPlatform(clock), place.id)
-    await storage.close()
+    async with open_office(database_url) as office:
+        yield office
 
 
 async def test_a_stream_arrives_in_order(office: Office):
@@ -225,6 +137,38 @@ async def test_an_unreachable_database_does_not_end_the_courier(office: Office):
     assert outages == []
 
 
+async def test_what_surely_did_not_happen_is_not_searched_for(office: Office):
+    """Too fast, then not even connected: the next try sends at once, though the history lags by a minute."""
+    office.platform.capabilities = Capabilities(search_grace=timedelta(seconds=60), searches=2)
+    await office.owes("a", "すぐにまた")
+    office.platform.faults.append(Fault(lambda: RateLimited(timedelta(seconds=3))))
+    office.platform.faults.append(Fault(lambda: Unreachable("no connection", uncertain=False)))
+    await office.delivers(over=timedelta(seconds=10))
+    assert office.arrived == ["すぐにまた"]
+    assert office.platform.posts_asked_for == 3
+
+
+async def test_a_limit_after_a_lost_reply_is_not_the_end_of_the_search(office: Office):
+    """It arrived and the reply was lost; being told to wait while searching changes nothing about that."""
+    office.platform.capabilities = Capabilities(search_grace=timedelta(seconds=60), searches=2)
+    await office.owes("a", "一度だけ")
+    office.platform.faults.append(Fault(lambda: Unreachable("lost"), after=True))
+    await office.delivers()
+    office.platform.search_faults.append(RateLimited(timedelta(seconds=30)))
+    await office.delivers(over=timedelta(minutes=5))
+    assert office.arrived == ["一度だけ"]
+    assert office.platform.posts_asked_for == 1
+
+
+async def test_what_an_adapter_let_through_may_have_happened(office: Office):
+    """A fault that is none of the port's: it arrived all the same, and is found."""
+    await office.owes("a", "一度だけ")
+    office.platform.faults.append(Fault(lambda: KeyError("ts"), after=True))
+    await office.delivers(over=timedelta(minutes=5))
+    assert office.arrived == ["一度だけ"]
+    assert office.platform.posts_asked_for == 1
+
+
 async def test_what_is_no_longer_needed_or_allowed_is_not_sent(office: Office):
     """Decided when it leaves, not when it was owed."""
     await office.owes("a", "まだ要る")
@@ -239,13 +183,13 @@ async def test_a_killed_courier_loses_and_repeats_nothing(office: Office):
     """One dies with its leases after half of the posts; when they lapse, the other finds or sends the rest."""
     for number in range(6):
         await office.owes(f"n{number}", f"その{number}", stream=f"s:{number}")
-    claimed = await office.storage.outbox.claim("killed", ["memory"], limit=6, lease=LEASE)
+    claimed = await office.storage.outbox.claim("killed", TOWN, served=[TOWN], pace=None, limit=6, lease=LEASE)
     for delivery in claimed[:3]:
         place = await _address(office)
         await office.platform.post(place, text_message(office.texts[delivery.owed.kind] or ""), delivery.key)
-    await office.delivers(over=timedelta(seconds=5), courier=office.courier("second"))
+    await office.delivers(office.courier("second"), over=timedelta(seconds=5))
     assert len(office.arrived) == 3
-    await office.delivers(over=timedelta(minutes=2), courier=office.courier("second"))
+    await office.delivers(office.courier("second"), over=timedelta(minutes=2))
     assert sorted(office.arrived) == [f"その{number}" for number in range(6)]
     assert await office.states() == {"sent": 6}
 

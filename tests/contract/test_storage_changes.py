@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.model.delivery import NewDelivery
-from bot.model.ids import Address, Posted
+from bot.model.ids import Address, Posted, WorkspaceRef
 from bot.ports import Change
 from storage import SqlStorage, open_storage
 from storage.changes import LONGEST_QUEUE, Subscription
@@ -89,7 +89,9 @@ async def test_a_thread_that_was_opened_is_told(storage: SqlStorage):
         )
         await uow.commit()
     async with _told(storage) as topics:
-        (card,) = await storage.outbox.claim("me", ["web"], limit=1, lease=timedelta(seconds=30))
+        (card,) = await storage.outbox.claim(
+            "me", WorkspaceRef("web", "main"), served=[], pace=None, limit=1, lease=timedelta(seconds=30)
+        )
         await storage.outbox.sent("me", card, Posted("m1"))
     assert topics == {f"question:{asked.id}", "deliveries"}
 

@@ -1,6 +1,6 @@
 """The outbox on every database: streams, leases, fencing, lanes, and what became of each try."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ import pytest
 
 from bot.clock import SetClock
 from bot.model.delivery import Delivery, DeliveryState, Lane, NewDelivery, Operation, question_stream
-from bot.model.ids import DeliveryId, PlaceId, Posted
+from bot.model.ids import AccountRef, DeliveryId, PlaceId, Posted, WorkspaceRef
 from bot.model.place import Thread
 from bot.model.question import Question
 from storage import SqlStorage, open_storage
@@ -17,6 +17,7 @@ from tests.contract.community import NOW, SYSTEM, message, place, question, sett
 LEASE = timedelta(seconds=30)
 MINUTE = timedelta(minutes=1)
 ONE, TWO = "replica-1", "replica-2"
+HERE, SLACK = WorkspaceRef("web", "main"), WorkspaceRef("slack", "ehime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,16 @@ class Office:
                 await uow.deliveries.owe(delivery)
             await uow.commit()
 
-    async def claim(self, owner: str = ONE, limit: int = 50) -> list[Delivery]:
+    async def claim(
+        self, owner: str = ONE, limit: int = 50, *, at: WorkspaceRef = HERE, served: Sequence[WorkspaceRef] = (HERE,)
+    ) -> list[Delivery]:
         """What `owner` gets now."""
-        return list(await self.storage.outbox.claim(owner, ["web"], limit=limit, lease=LEASE))
+        outbox = self.storage.outbox
+        return list(await outbox.claim(owner, at, served=served, pace=None, limit=limit, lease=LEASE))
+
+    async def next_due_in(self, at: WorkspaceRef = HERE) -> timedelta | None:
+        """For the workspace alone."""
+        return await self.storage.outbox.next_due_in(at, served=[at], pace=None)
 
     async def kinds(self, owner: str = ONE) -> list[str]:
         """Of what `owner` gets now."""
@@ -156,7 +164,7 @@ async def test_who_lost_the_lease_changes_nothing(office: Office):
     await office.claim_one(TWO)
     outbox = office.storage.outbox
     assert not await outbox.sent(ONE, lost, Posted("m1"))
-    assert not await outbox.retry(ONE, lost.id, after=MINUTE, error="late")
+    assert not await outbox.retry(ONE, lost.id, after=MINUTE, error="late", uncertain=True)
     assert not await outbox.dropped(ONE, lost.id, "late")
     assert not await outbox.dead(ONE, lost.id, "late")
     assert not await outbox.unknown(ONE, lost.id, "late")
@@ -195,23 +203,25 @@ async def test_a_failed_try_is_due_again_later(office: Office):
     """With its error kept, its search counted where it was searched for, and its stream held meanwhile."""
     await office.owe(office.card, office.mention)
     outbox = office.storage.outbox
-    assert await outbox.retry(ONE, (await office.claim_one()).id, after=MINUTE, error="503", searched=True)
+    assert await outbox.retry(
+        ONE, (await office.claim_one()).id, after=MINUTE, error="503", uncertain=True, searched=True
+    )
     assert await office.claim() == []
-    assert await outbox.next_due_in() == MINUTE
+    assert await office.next_due_in() == MINUTE
     office.clock.advance(MINUTE)
-    assert await outbox.next_due_in() == timedelta(0)
+    assert await office.next_due_in() == timedelta(0)
     again = await office.claim_one(TWO)
     assert (again.owed.kind, again.error, again.searches, again.due_at) == ("card", "503", 1, NOW + MINUTE)
 
 
 async def test_the_next_due_time_is_that_of_a_head(office: Office):
     """A lease's end counts; what waits behind a head does not; nothing at all is None."""
-    assert await office.storage.outbox.next_due_in() is None
+    assert await office.next_due_in() is None
     await office.owe(office.card, office.mention)
     head = await office.claim_one()
-    assert await office.storage.outbox.next_due_in() == LEASE
+    assert await office.next_due_in() == LEASE
     await office.storage.outbox.unknown(ONE, head.id, "no answer")
-    assert await office.storage.outbox.next_due_in() is None
+    assert await office.next_due_in() is None
 
 
 async def test_edits_that_wait_are_one(office: Office):
@@ -241,15 +251,77 @@ async def test_posts_are_never_merged(office: Office):
     assert (await office.storage.outbox.counts())["due"] == 2
 
 
-async def test_a_platform_that_does_not_run_here_is_left_alone(office: Office):
-    """What is addressed to members goes by whoever runs."""
+async def test_each_workspace_claims_what_goes_to_its_places(office: Office):
+    """And waits for nothing else."""
+    async with office.storage.write(SYSTEM) as uow:
+        abroad = await uow.places.add(replace(place("C1"), platform="slack", workspace="ehime"))
+        await uow.deliveries.owe(NewDelivery(kind="abroad", stream="a", place_id=abroad.id))
+        await uow.commit()
+    assert await office.claim() == []
+    assert await office.next_due_in() is None
+    assert await office.next_due_in(SLACK) == timedelta(0)
+    assert [d.owed.kind for d in await office.claim(at=SLACK, served=[SLACK])] == ["abroad"]
+
+
+@pytest.mark.parametrize(
+    ("accounts", "served", "goes_by"),
+    [
+        ((HERE, SLACK), (HERE, SLACK), HERE),
+        ((SLACK, HERE), (HERE, SLACK), SLACK),
+        ((SLACK, HERE), (HERE,), HERE),
+        ((SLACK,), (HERE,), None),
+    ],
+)
+async def test_what_a_member_is_told_goes_by_the_first_account_that_is_served(
+    office: Office, accounts: Sequence[WorkspaceRef], served: Sequence[WorkspaceRef], goes_by: WorkspaceRef | None
+):
+    """Of those who serve none of them nobody claims it: it waits for who does."""
     async with office.storage.write(SYSTEM) as uow:
         people = await settle(uow)
-        abroad = await uow.places.add(replace(place("C1"), platform="slack"))
-        await uow.deliveries.owe(NewDelivery(kind="abroad", stream="a", place_id=abroad.id))
+        for workspace in accounts:
+            await uow.members.link(AccountRef(workspace.platform, workspace.workspace, "U1"), people.clerk.member.id)
+        await uow.deliveries.owe(NewDelivery(kind="private", stream="b", member_id=people.clerk.member.id))
+        await uow.commit()
+    outbox = office.storage.outbox
+    waits = [at for at in (HERE, SLACK) if await outbox.next_due_in(at, served=served, pace=None) is not None]
+    assert waits == ([goes_by] if goes_by else [])
+    claims = {at: len(await office.claim(at=at, served=served)) for at in (HERE, SLACK)}
+    assert claims == {at: int(at == goes_by) for at in (HERE, SLACK)}
+
+
+async def test_a_member_without_any_account_is_anybodys(office: Office):
+    """Whoever claims it finds out."""
+    async with office.storage.write(SYSTEM) as uow:
+        people = await settle(uow)
         await uow.deliveries.owe(NewDelivery(kind="private", stream="b", member_id=people.clerk.member.id))
         await uow.commit()
     assert await office.kinds() == ["private"]
+
+
+async def test_a_try_that_surely_failed_is_forgotten(office: Office):
+    """An uncertain one before it is not: whether that one arrived is still to be found out."""
+    await office.owe(office.card)
+    outbox = office.storage.outbox
+    assert await outbox.retry(ONE, (await office.claim_one()).id, after=MINUTE, error="429", uncertain=False)
+    office.clock.advance(MINUTE)
+    again = await office.claim_one()
+    assert (again.attempts, again.last_tried_at) == (2, None)
+    assert await outbox.retry(ONE, again.id, after=MINUTE, error="lost", uncertain=True)
+    for _ in range(2):
+        office.clock.advance(MINUTE)
+        again = await office.claim_one()
+        assert again.last_tried_at == NOW + MINUTE
+        assert await outbox.retry(ONE, again.id, after=MINUTE, error="429", uncertain=False)
+
+
+async def test_who_is_to_be_told_of_a_death_is_owed_a_note_with_it(office: Office):
+    """By the one who still holds the lease, and by nobody else."""
+    await office.owe(office.card)
+    card, told = await office.claim_one(), office.elsewhere(1)
+    assert not await office.storage.outbox.dead(TWO, card.id, "refused", owing=[told])
+    assert await office.claim() == []
+    assert await office.storage.outbox.dead(ONE, card.id, "refused", owing=[told])
+    assert await office.kinds() == ["note-1"]
 
 
 async def test_what_is_not_committed_is_not_owed(office: Office):
@@ -265,10 +337,11 @@ async def test_the_databases_own_clock_decides(storage: SqlStorage):
     async with storage.write(SYSTEM) as uow:
         await uow.deliveries.owe(NewDelivery(kind="a", stream="a"))
         await uow.commit()
-    (claimed,) = await storage.outbox.claim(ONE, [], limit=1, lease=LEASE)
-    assert await storage.outbox.retry(ONE, claimed.id, after=timedelta(hours=1), error="")
-    assert await storage.outbox.claim(ONE, [], limit=1, lease=LEASE) == []
-    due_in = await storage.outbox.next_due_in()
+    outbox = storage.outbox
+    (claimed,) = await outbox.claim(ONE, HERE, served=[], pace=None, limit=1, lease=LEASE)
+    assert await outbox.retry(ONE, claimed.id, after=timedelta(hours=1), error="", uncertain=False)
+    assert await outbox.claim(ONE, HERE, served=[], pace=None, limit=1, lease=LEASE) == []
+    due_in = await outbox.next_due_in(HERE, served=[], pace=None)
     assert due_in is not None
     assert timedelta(minutes=59) < due_in <= timedelta(hours=1)
     assert claimed.due_at - claimed.created_at == timedelta(0)

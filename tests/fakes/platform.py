@@ -34,6 +34,7 @@ class MemoryPlatform:
     shown: dict[str, Shown] = field(default_factory=dict)
     written: list[MessagePosted] = field(default_factory=list)
     faults: list["Fault"] = field(default_factory=list)
+    search_faults: list[PlatformError] = field(default_factory=list)
     posts_asked_for: int = 0
     _ids: "count[int]" = field(default_factory=lambda: count(1))
     _receive: Receive | None = None
@@ -79,6 +80,8 @@ class MemoryPlatform:
             raise Gone("no such message")
 
     async def find(self, key: str, to: Address, since: datetime) -> Posted | None:
+        if self.search_faults:
+            raise self.search_faults.pop(0)
         found = next((s for s in self.shown.values() if s.key == key and s.at >= since), None)
         if found is None or self.clock.now() - found.at < self.capabilities.search_grace:
             return None
@@ -105,5 +108,5 @@ class MemoryPlatform:
 class Fault:
     """Makes the next `post` fail: before it has its effect, or `after` it, so that only the reply is lost."""
 
-    error: Callable[[], PlatformError]
+    error: Callable[[], Exception]
     after: bool = False

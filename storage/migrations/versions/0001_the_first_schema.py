@@ -109,6 +109,15 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "paces",
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("rate", sa.Float(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "workspace", name="pk_paces"),
+    )
+    op.create_table(
         "streams",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
@@ -191,6 +200,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('pending')"),
     )
 
+    op.create_table(
+        "place_paces",
+        sa.Column("place_id", sa.Integer(), nullable=False),
+        sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["place_id"], ["places.id"], name="fk_place_paces_place_id"),
+        sa.PrimaryKeyConstraint("place_id", name="pk_place_paces"),
+    )
     op.create_table(
         "accounts",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -1,0 +1,1 @@
+"""The neutral interface as Slack's Block Kit. Pure: elements in, JSON out."""

@@ -1,0 +1,173 @@
+"""`yorozu doctor` for Slack: tokens, permissions, the way to Slack and back, channels, one after the other."""
+
+import errno
+import logging
+import socket
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, cast
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.slack.advice import APP_TOKEN, BOT_TOKEN, CHANNEL, PERSON, REINSTALL, Wrong, answer
+from adapters.slack.conversations import PLATFORM
+from adapters.slack.scopes import scopes
+from bot.checkup import Check
+from bot.config.slack import SlackWorkspaceSettings
+from bot.model.ids import AccountRef
+from bot.ports import Clock
+
+SECONDS = 10
+"""A person waits for each answer."""
+SKEW = timedelta(minutes=4)
+"""A signature is stale after five (https://docs.slack.dev/authentication/verifying-requests-from-slack)."""
+
+TAKEN = (
+    "ほかのプログラムが使っています。よろず相談を動かしたまま確かめているなら、このままで構いません。"
+    "そうでなければ、別のポート番号にしてください。"
+)
+NOT_OURS = "このコンピューターのアドレスではないか、この番号を使う権限がありません。listen を確かめてください。"
+
+_SILENT = logging.getLogger("yorozu.slack.doctor")
+_SILENT.addHandler(logging.NullHandler())
+_SILENT.propagate = False
+
+
+async def examine(
+    workspaces: Sequence[SlackWorkspaceSettings], secretaries: Sequence[AccountRef], clock: Clock
+) -> AsyncIterator[Check]:
+    """A check for each thing that must be right. In http mode it listens for a moment where the bot will."""
+    teams: dict[str, str] = {}
+    for settings in workspaces:
+        examination = _Examination(settings, clock)
+        async for check in examination.checks(secretaries):
+            yield check
+        if examination.team in teams:
+            yield _same_team(teams[examination.team], settings.name)
+        elif examination.team:
+            teams[examination.team] = settings.name
+    for listen in dict.fromkeys(w.listen for w in workspaces if w.mode == "http"):
+        yield _listening(next(w for w in workspaces if w.listen == listen))
+
+
+class _Examination:
+    """Of one workspace. `team` is Slack's id of it, empty while nobody has told."""
+
+    def __init__(self, settings: SlackWorkspaceSettings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._client = _client(settings, settings.bot_token.get_secret_value())
+        self._bot = ""
+        self.team = ""
+
+    async def checks(self, secretaries: Sequence[AccountRef]) -> AsyncIterator[Check]:
+        """What does not need the bot's token is looked at without it too."""
+        try:
+            we = await answer(self._client.auth_test(), self._settings.api_url, BOT_TOKEN)
+        except Wrong as wrong:
+            yield self._check("ボットのトークン（bot_token）", str(wrong))
+        else:
+            self.team, self._bot = str(we["team_id"]), str(we["user"])
+            yield self._check(f"ボットのトークン（ワークスペース「{we['team']}」の @{self._bot}）")
+            yield self._check("権限", self._missing_scopes(we))
+            yield self._check("このコンピューターの時計", self._clock_is_off(we))
+        if self._settings.mode == "socket":
+            yield self._check("Socket Mode（app_token）", await _advice(self._open_socket()))
+        if self._bot:
+            for use, channel in self._settings.channels.items():
+                yield self._check(f"チャンネル {use}（{channel}）", await _advice(self._look_at(channel)))
+            for account in secretaries:
+                if (account.platform, account.workspace) == (PLATFORM, self._settings.name):
+                    yield self._check(f"事務局の人 {account.user}", await _advice(self._find(account.user)))
+
+    def _check(self, subject: str, advice: str = "") -> Check:
+        return Check(f"Slack「{self._settings.name}」の{subject}", advice)
+
+    def _missing_scopes(self, we: AsyncSlackResponse) -> str:
+        """Every answer tells what the token may do (https://docs.slack.dev/authentication/installing-with-oauth)."""
+        granted = {name.strip() for name in _header(we, "x-oauth-scopes").split(",")}
+        missing = [scope for scope in scopes(self._settings.private) if scope.name not in granted]
+        if not missing:
+            return ""
+        listed = "、".join(f"{scope.name}（{scope.ja}）" for scope in missing)
+        manifest = f"yorozu slack manifest --workspace {self._settings.name}"
+        return f"足りません: {listed}。アプリの設定の「App Manifest」を {manifest} の出力に置き換え、{REINSTALL}"
+
+    def _clock_is_off(self, we: AsyncSlackResponse) -> str:
+        if not (date := _header(we, "date")):
+            return ""
+        off = self._clock.now() - parsedate_to_datetime(date)
+        if abs(off) < SKEW:
+            return ""
+        minutes, way = round(abs(off) / timedelta(minutes=1)), "進んで" if off > timedelta() else "遅れて"
+        return f"Slackより{minutes}分{way}います。5分を超えると署名が通りません。時刻の同期（NTP）を確かめてください。"
+
+    async def _open_socket(self) -> None:
+        """Opens a connection as the bot does, and leaves it before anything is sent there."""
+        token = self._settings.app_token.get_secret_value()
+        client = _client(self._settings, token)
+        opened = await answer(client.apps_connections_open(app_token=token), self._settings.api_url, APP_TOKEN)
+        said = await answer(_first_frame(opened["url"], client.proxy), opened["url"], {})
+        if said.get("type") != "hello":
+            reason = str(said.get("reason", ""))
+            raise Wrong(
+                APP_TOKEN.get(reason, f"Slackが接続を切りました（{reason}）。少し待って、もう一度実行してください。")
+            )
+
+    async def _look_at(self, id: str) -> None:
+        call = self._client.conversations_info(channel=id)
+        found = await answer(call, self._settings.api_url, CHANNEL, self._bot)
+        channel = found["channel"]
+        if channel.get("is_archived"):
+            raise Wrong(f"「#{channel['name']}」はアーカイブされています。元に戻すか、別のチャンネルにしてください。")
+        if not channel.get("is_member"):
+            raise Wrong(f"ボットが入っていません。「#{channel['name']}」で /invite @{self._bot} と入力してください。")
+
+    async def _find(self, user: str) -> None:
+        found = await answer(self._client.users_info(user=user), self._settings.api_url, PERSON)
+        if found["user"].get("deleted"):
+            raise Wrong("利用を止められたアカウントです。community.secretariat を書き換えてください。")
+
+
+def _client(settings: SlackWorkspaceSettings, token: str) -> AsyncWebClient:
+    """It takes a proxy from the environment by itself."""
+    return AsyncWebClient(token=token, base_url=settings.api_url, timeout=SECONDS, retry_handlers=[], logger=_SILENT)
+
+
+async def _advice(work: Awaitable[None]) -> str:
+    try:
+        await work
+    except Wrong as wrong:
+        return str(wrong)
+    return ""
+
+
+async def _first_frame(url: str, proxy: str | None) -> dict[str, Any]:
+    async with aiohttp.ClientSession() as session, session.ws_connect(url, proxy=proxy) as connection:
+        frame = await connection.receive(timeout=SECONDS)
+    return cast("dict[str, Any]", frame.json()) if frame.type is aiohttp.WSMsgType.TEXT else {}
+
+
+def _header(response: AsyncSlackResponse, name: str) -> str:
+    return next((str(value) for key, value in response.headers.items() if key.lower() == name), "")
+
+
+def _same_team(first: str, second: str) -> Check:
+    return Check(
+        f"Slack「{second}」のワークスペース",
+        f"「{first}」と同じワークスペースです。どちらか1つにしてください。同じ相談が二重に届きます。",
+    )
+
+
+def _listening(settings: SlackWorkspaceSettings) -> Check:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as error:
+        return Check(
+            f"Slackからの通信の待ち受け（{settings.listen}）", TAKEN if error.errno == errno.EADDRINUSE else NOT_OURS
+        )
+    return Check(f"Slackからの通信の待ち受け（{settings.listen}）")

@@ -1,7 +1,8 @@
-"""The command line: `yorozu run`, `yorozu demo`, `yorozu check-config`, `yorozu db upgrade`.
+"""The command line: `yorozu run`, `demo`, `check-config`, `doctor`, `slack manifest`, `db upgrade`.
 
 What can be expected to go wrong ends in plain lines on stderr and status 1, never in a traceback; wrong usage ends
-in status 2. `bot.app` is imported by the commands that need it only: checking a file needs neither database nor web.
+in status 2; a doctor that finds something in status 1. `bot.app` is imported by the commands that need it only:
+checking a file needs neither database nor web.
 """
 
 import argparse
@@ -10,9 +11,11 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from bot.config import ConfigFault, database_url, load_settings
+from bot.config import ConfigFault, Settings, database_url, load_settings
 from bot.config.faults import os_reason
+from bot.config.slack import SlackWorkspaceSettings
 from bot.ports import StorageFault
 from bot.seeding import read_seed
 from bot.usage import JapaneseParser
@@ -31,9 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the status of the process."""
     chosen = _parser().parse_args(arguments)
     os.umask(0o077)  # the database holds drafts, and who asked anonymously
-    command: Callable[[argparse.Namespace], None] = chosen.command
+    command: Callable[[argparse.Namespace], int | None] = chosen.command
     try:
-        command(chosen)
+        return command(chosen) or 0
     except ConfigFault as fault:
         return _fail(*fault.lines)
     except (StorageFault, _Stopped) as fault:
@@ -42,7 +45,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{error.filename}: {os_reason(error)}" if error.filename else os_reason(error))
     except KeyboardInterrupt:
         return _INTERRUPTED
-    return 0
 
 
 def _fail(*lines: str) -> int:
@@ -89,6 +91,49 @@ def _check_config(chosen: argparse.Namespace) -> None:
         _say(f"community.secretariat の「{account.platform}」のアカウントは、どなたのものか決まっていません。")
 
 
+def _doctor(chosen: argparse.Namespace) -> int:
+    settings = load_settings(chosen.config)
+    from bot.app.doctor import examine
+
+    async def report() -> bool:
+        well = True
+        async for check in examine(settings):
+            _say(str(check))
+            well = well and check.ok
+        return well
+
+    if asyncio.run(report()):
+        return 0
+    _say("✗ の行を直して、もう一度実行してください。")
+    return _FAILED
+
+
+def _slack_manifest(chosen: argparse.Namespace) -> None:
+    workspace = _slack_workspace(load_settings(chosen.config), chosen.workspace) if chosen.config else None
+    if workspace and (workspace.mode == "http") != bool(chosen.url):
+        raise _Stopped(_URL_MISSING if workspace.mode == "http" else _URL_IN_VAIN)
+    from bot.app.slack_manifest import slack_manifest
+
+    _say(slack_manifest(workspace, chosen.url))
+
+
+_URL_MISSING = '--url を指定してください。mode = "http" では、Slackから届くアドレス（https://…）が要ります。'
+_URL_IN_VAIN = '--url を外してください。mode = "socket" では、Slackから届くアドレスは要りません。'
+
+
+def _slack_workspace(settings: Settings, name: str | None) -> SlackWorkspaceSettings:
+    workspaces = settings.slack.workspaces
+    names = "、".join(workspace.name for workspace in workspaces)
+    if not workspaces:
+        raise _Stopped("設定ファイルに [[slack.workspaces]] がありません。書き足すか、--config を外してください。")
+    if name is None and len(workspaces) > 1:
+        raise _Stopped(f"--workspace で、どのワークスペースかを指定してください（{names}）。")
+    for workspace in workspaces:
+        if name in (None, workspace.name):
+            return workspace
+    raise _Stopped(f"「{name}」というワークスペースは設定にありません。使えるのは{names}です。")
+
+
 def _upgrade_database(chosen: argparse.Namespace) -> None:
     url = load_settings(chosen.config).database.url.get_secret_value() if chosen.config else database_url()
     from bot import app
@@ -117,6 +162,10 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check-config", help="設定ファイルと、そこに書いたCSVを確かめます")
     check.arguments.add_argument("file", type=Path, metavar="ファイル", help="config.toml の場所")
     check.set_defaults(command=_check_config)
+    doctor = commands.add_parser("doctor", help="動かす前に、データベースとSlackとのつながりを確かめます")
+    doctor.arguments.add_argument("--config", type=Path, metavar="ファイル", required=True, help="config.toml の場所")
+    doctor.set_defaults(command=_doctor)
+    _add_slack(commands.add_parser("slack", help="Slackの準備をします"))
     _add_database(commands.add_parser("db", help="データベースの手入れをします"))
     return parser
 
@@ -127,6 +176,24 @@ def _add_database(parser: JapaneseParser) -> None:
     where = "config.toml の場所（なければ環境変数 YOROZU_DATABASE_URL を使います）"
     upgrade.arguments.add_argument("--config", type=Path, metavar="ファイル", help=where)
     upgrade.set_defaults(command=_upgrade_database)
+
+
+def _add_slack(parser: JapaneseParser) -> None:
+    commands = parser.add_subparsers(title="コマンド", metavar="コマンド", required=True, parser_class=JapaneseParser)
+    manifest = commands.add_parser("manifest", help="Slackのアプリの設定（App Manifest）を表示します")
+    where = "config.toml の場所（ワークスペースの設定に合わせます）"
+    manifest.arguments.add_argument("--config", type=Path, metavar="ファイル", help=where)
+    manifest.arguments.add_argument("--workspace", metavar="名前", help="ワークスペースが複数あるとき、どれか")
+    url = "Slackから届くアドレス（https://…）。指定すると、Socket Modeではなくhttpのための設定になります"
+    manifest.arguments.add_argument("--url", type=_https, metavar="URL", help=url)
+    manifest.set_defaults(command=_slack_manifest)
+
+
+def _https(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme == "https" and parts.hostname and parts.path in ("", "/") and not parts.query:
+        return text
+    raise argparse.ArgumentTypeError(f"「{text}」は使えません。「https://yorozu.example.lg.jp」の形で書いてください。")
 
 
 def _port(text: str) -> int:

@@ -1,10 +1,12 @@
 """The command line as a process: what it prints, and the status it ends with."""
 
+import json
 import os
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +35,20 @@ def lines_of_failure(ended: subprocess.CompletedProcess[str]) -> list[str]:
     return ended.stderr.splitlines()
 
 
-@pytest.mark.parametrize("command", [(), ("run",), ("demo",), ("check-config",), ("db",), ("db", "upgrade")])
+COMMANDS = [
+    (),
+    ("run",),
+    ("demo",),
+    ("check-config",),
+    ("doctor",),
+    ("slack",),
+    ("slack", "manifest"),
+    ("db",),
+    ("db", "upgrade"),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_japanese_help(command):
     """Help names what there is, without argparse's English."""
     ended = yorozu(*command, "--help")
@@ -52,6 +67,8 @@ def test_every_command_has_japanese_help(command):
         (("demo", "--port", "http"), "「http」はポート番号ではありません"),
         (("demo", "--port"), "--port の値を書いてください"),
         (("demo", "--prot", "1"), "「--prot 1」という指定はありません"),
+        (("doctor",), "--config を指定してください"),
+        (("slack", "manifest", "--url", "http://x.example"), "「http://x.example」は使えません"),
     ],
 )
 def test_wrong_usage_is_one_line(arguments, said):
@@ -85,7 +102,16 @@ def test_a_wrong_row_is_told(tmp_path):
     assert line.startswith("o.csv の2行目: ")
 
 
-@pytest.mark.parametrize("command", [("run", "--config"), ("check-config",), ("db", "upgrade", "--config")])
+FROM_FILE = [
+    ("run", "--config"),
+    ("check-config",),
+    ("doctor", "--config"),
+    ("slack", "manifest", "--config"),
+    ("db", "upgrade", "--config"),
+]
+
+
+@pytest.mark.parametrize("command", FROM_FILE)
 def test_a_missing_file_is_one_line(command, tmp_path):
     """Whichever command needs it."""
     (line,) = lines_of_failure(yorozu(*command, "nowhere.toml", folder=tmp_path))
@@ -158,3 +184,110 @@ def test_a_full_disk_is_one_line():
     assert ended.returncode == 1
     assert ended.stderr.startswith("ディスクの空き容量がありません。")
     assert len(ended.stderr.splitlines()) == 1
+
+
+# ---- Slack ----------------------------------------------------------------------------------------------
+
+
+SLACK = """
+[community]
+name = "チーム愛媛"
+
+[[slack.workspaces]]
+name = "ehime"
+
+[[slack.workspaces]]
+name = "kochi"
+mode = "http"
+listen = "127.0.0.1:3000"
+private = "group_dm"
+"""
+SECRETS = {
+    "YOROZU_SLACK_EHIME_BOT_TOKEN": "xoxb-geheim",
+    "YOROZU_SLACK_EHIME_APP_TOKEN": "xapp-geheim",
+    "YOROZU_SLACK_KOCHI_BOT_TOKEN": "xoxb-geheim",
+    "YOROZU_SLACK_KOCHI_SIGNING_SECRET": "geheim",
+}
+
+
+def manifest(*arguments: str, folder: Path) -> dict[str, Any]:
+    """The app as `yorozu slack manifest` prints it."""
+    ended = yorozu("slack", "manifest", *arguments, folder=folder, **SECRETS)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "geheim" not in ended.stdout
+    app: dict[str, Any] = json.loads(ended.stdout)
+    return app
+
+
+def test_the_manifest_needs_no_configuration(tmp_path):
+    """It is the first thing that one needs, in Japanese as it will be read."""
+    app = manifest(folder=tmp_path)
+    assert app["settings"]["socket_mode_enabled"] is True
+    assert "/soudan" in {command["command"] for command in app["features"]["slash_commands"]}
+    assert "よろず相談" in yorozu("slack", "manifest", folder=tmp_path).stdout
+
+
+def test_the_manifest_follows_the_workspace(tmp_path):
+    """Its mode, and where its private questions live."""
+    (tmp_path / "config.toml").write_text(SLACK, "utf-8")
+    ehime = manifest("--config", "config.toml", "--workspace", "ehime", folder=tmp_path)
+    url = ("--url", "https://yorozu.example.lg.jp")
+    kochi = manifest("--config", "config.toml", "--workspace", "kochi", *url, folder=tmp_path)
+    assert [app["settings"]["socket_mode_enabled"] for app in (ehime, kochi)] == [True, False]
+    assert ["mpim:write" in app["oauth_config"]["scopes"]["bot"] for app in (ehime, kochi)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "--workspace で、どのワークスペースかを指定してください（ehime、kochi）"),
+        (("--workspace", "tosa"), "「tosa」というワークスペースは設定にありません"),
+        (("--workspace", "kochi"), "--url を指定してください"),
+        (("--workspace", "ehime", "--url", "https://x.example"), "--url を外してください"),
+    ],
+)
+def test_a_manifest_that_fits_no_workspace_is_one_line(arguments, said, tmp_path):
+    """It says which argument to change."""
+    (tmp_path / "config.toml").write_text(SLACK, "utf-8")
+    ended = yorozu("slack", "manifest", "--config", "config.toml", *arguments, folder=tmp_path, **SECRETS)
+    (line,) = lines_of_failure(ended)
+    assert said in line
+
+
+def test_a_manifest_for_a_community_without_slack_is_one_line(tmp_path):
+    """There is no workspace to follow."""
+    (tmp_path / "config.toml").write_text('[community]\nname = "x"\n', "utf-8")
+    (line,) = lines_of_failure(yorozu("slack", "manifest", "--config", "config.toml", folder=tmp_path))
+    assert "[[slack.workspaces]] がありません" in line
+
+
+def test_the_doctor_looks_at_the_database(tmp_path):
+    """Before and after it is made; the secretariat is the community's own."""
+    (tmp_path / "config.toml").write_text('[community]\nname = "x"\n', "utf-8")
+    ill = yorozu("doctor", "--config", "config.toml", folder=tmp_path)
+    assert (ill.returncode, ill.stderr) == (1, "")
+    database, secretariat, last = ill.stdout.splitlines()
+    assert database.startswith("✗ データベース: ")
+    assert "yorozu db upgrade" in database
+    assert secretariat.startswith("✗ 事務局の人: いません")
+    assert "もう一度" in last
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_community_in_which_all_is_right(tmp_path):
+    """The example, once its database is there."""
+    url = {"YOROZU_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/yorozu.db"}
+    assert yorozu("db", "upgrade", **url).returncode == 0
+    well = yorozu("doctor", "--config", "config.example.toml", **url)
+    assert (well.returncode, well.stdout, well.stderr) == (0, "✓ データベース\n✓ 事務局の人\n", "")
+
+
+def test_the_doctor_looks_at_each_workspace(tmp_path):
+    """One that cannot be reached hides no other, and no token is printed."""
+    (tmp_path / "config.toml").write_text(SLACK, "utf-8")
+    nowhere = {f"YOROZU_SLACK_{name}_API_URL": "http://127.0.0.1:1/api/" for name in ("EHIME", "KOCHI")}
+    ended = yorozu("doctor", "--config", "config.toml", folder=tmp_path, **SECRETS, **nowhere)
+    assert (ended.returncode, ended.stderr) == (1, "")
+    assert "✗ Slack「ehime」のボットのトークン（bot_token）: " in ended.stdout
+    assert "✗ Slack「kochi」のボットのトークン（bot_token）: " in ended.stdout
+    assert "geheim" not in ended.stdout

@@ -1,0 +1,50 @@
+"""`yorozu doctor`: everything that must be right before the bot can work, looked at from where it will run."""
+
+from collections.abc import AsyncIterator
+
+import adapters.slack.doctor
+from bot.app.serving import opened
+from bot.checkup import Check
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.model.audience import System
+from bot.model.member import Role
+from bot.ports import StorageFault
+from bot.seeding import read_seed
+
+NO_SECRETARY = (
+    "いません。members.csv に事務局の人を書いて community.secretariat に「mail:…」で指定するか、"
+    "事務局の人のアカウントを指定してください。"
+)
+
+
+async def examine(settings: Settings) -> AsyncIterator[Check]:
+    """A check for each thing; changes nothing. Raises `ConfigFault` where the files to begin with are wrong."""
+    async for check in _community(settings):
+        yield check
+    slack = adapters.slack.doctor.examine(settings.slack.workspaces, settings.community.secretariat, SystemClock())
+    async for check in slack:
+        yield check
+
+
+async def _community(settings: Settings) -> AsyncIterator[Check]:
+    secretary = _will_have_secretary(settings)
+    try:
+        secretary = await _has_secretary(settings.database.url.get_secret_value(), otherwise=secretary)
+        yield Check("データベース")
+    except StorageFault as fault:
+        yield Check("データベース", str(fault))
+    yield Check("事務局の人", "" if secretary else NO_SECRETARY)
+
+
+async def _has_secretary(url: str, *, otherwise: bool) -> bool:
+    """As the database has it; `otherwise` where the community has not begun. Raises `StorageFault`."""
+    async with opened(url) as database, database.read(System("look for the secretariat")) as uow:
+        begun = bool(await uow.members.all())
+        return bool(await uow.members.with_role(Role.SECRETARIAT)) if begun else otherwise
+
+
+def _will_have_secretary(settings: Settings) -> bool:
+    """Whether the community begins with one; one whose account is named becomes it on coming."""
+    seed = read_seed(settings)
+    return bool(seed.unclaimed) or any(one.member.is_secretary for one in seed.members)

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.model.audience import System
 from bot.model.delivery import Lane, NewDelivery, Operation
-from bot.model.ids import Address
+from bot.model.ids import AccountRef, Address
 from bot.outbound import text_message
 from bot.outbox import GIVES_UP_AFTER, LEASE
 from bot.ports import Capabilities, Conflict, RateLimited, Refused, StorageFault, Unreachable
+from tests.contract.community import question, settle
 from tests.contract.office import STREAM, TOWN, Office, open_office
 from tests.fakes.platform import Fault
 
@@ -218,6 +220,41 @@ async def test_a_fault_in_one_text_does_not_stop_the_others(office: Office):
     await courier.send_batch()
     assert office.arrived == ["届く"]
     assert (await office.states())["due"] == 1
+
+
+async def _card(office: Office) -> NewDelivery:
+    """Of a question that the clerk asked; she and the secretary have accounts."""
+    async with office.storage.write(System("test")) as uow:
+        people = await settle(uow)
+        for person in (people.clerk, people.secretary):
+            await uow.members.link(AccountRef("memory", "town", person.member.name), person.member.id)
+        asked = await uow.questions.add(question(people.clerk))
+        await uow.commit()
+    return NewDelivery(kind="card", stream=STREAM, place_id=office.place, question_id=asked.id, opens_thread=True)
+
+
+async def test_a_question_that_nobody_can_read_is_told_to_the_asker_and_the_secretariat(office: Office):
+    """The place takes no card, so no thread is opened."""
+    card = await _card(office)
+    office.texts |= {"card": "相談", "mention": "お願いします", "thread_failed_note": "投稿できませんでした"}
+    await office.owe(card, replace(card, kind="mention", opens_thread=False))
+    office.platform.faults.append(Fault(lambda: Refused("the channel is archived")))
+    await office.delivers()
+    assert [shown.to.user for shown in office.platform.shown.values()] == ["内子 みかん", "事務 局子"]
+    assert await office.states() == {"dead": 2, "sent": 2}
+
+
+async def test_what_dies_beside_a_card_is_told_to_nobody(office: Office):
+    """A mention that is refused leaves the thread as it is; and so does a bot that has no such note."""
+    card = await _card(office)
+    office.texts |= {"mention": "お願いします", "thread_failed_note": "投稿できませんでした"}
+    await office.owe(replace(card, kind="mention", opens_thread=False, question_id=None))
+    office.platform.faults += [Fault(lambda: Refused("no"))] * 2
+    await office.delivers()
+    office.texts = {"card": "相談"}
+    await office.owe(card)
+    await office.delivers()
+    assert await office.states() == {"dead": 2}
 
 
 async def test_an_edit_of_nothing_is_dead(office: Office):

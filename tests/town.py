@@ -79,6 +79,12 @@ class Person:
         word, _, rest = line.partition(" ")
         return await self._does(CommandInvoked(**self._here(), command=word, arguments=rest))
 
+    async def types_in(self, question: QuestionId, line: str) -> Reply:
+        """A command in a question's thread."""
+        word, _, rest = line.partition(" ")
+        address = await self.town.thread(question)
+        return await self._does(CommandInvoked(**self._here(), command=word, arguments=rest, address=address))
+
     async def presses(self, label: str) -> Reply:
         """A button of what was last shown, by its words."""
         button = next((b for b in all_of(Button, self.last) if b.label == label), None)

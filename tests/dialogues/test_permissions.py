@@ -27,7 +27,7 @@ from tests.town import MORNING, Person, Town
 REGISTRY = collect(bot.features)
 
 PARTNERS_MAY = {
-    "commands": {"help", "ichiran", "jibun", "jimukyoku", "settei", "tantou"},
+    "commands": {"help", "ichiran", "jibun", "jimukyoku", "kaiketsu", "kono", "saikai", "settei", "tantou"},
     "buttons": {
         *("close", "continue", "helpful", "reopen", "report", "resolve"),
         *("message.delete", "message.edit", "question.edit", "question.erase"),
@@ -39,7 +39,11 @@ PARTNERS_MAY = {
 
 ONLY_THE_SECRETARIAT_MAY = {"buttons": {"author.reveal", "triage"}, "forms": {"triage"}}
 
-ONLY_OWNERS_MAY = {"buttons": {"handover", "take"}, "forms": {"handover", "take"}}
+ONLY_OWNERS_MAY = {
+    "commands": {"hikiukeru", "hikitsugi"},
+    "buttons": {"handover", "take"},
+    "forms": {"handover", "take"},
+}
 
 
 def declared(registry: Registry) -> dict[str, dict[str, InteractionSpec]]:

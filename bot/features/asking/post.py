@@ -65,7 +65,7 @@ def _where_it_went(question: Question, asked: Asked, context: Context) -> ui.Mes
         text = t("相談を投稿しました。公開範囲の人だけが見られるスレッドです。")
     else:
         text = t("相談を「{place}」に投稿しました。", place=asked.place.name)
-    if asked.place.home != here(context):
-        text += t("ここには公開範囲に合う投稿先がないため、別のワークスペースに投稿しています。")
-    message = ui.text_message(text, about=thread_page(question))
+    elsewhere = t("ここには公開範囲に合う投稿先がないため、別のワークスペースに投稿しています。")
+    paragraphs = (text,) if asked.place.home == here(context) else (text, elsewhere)
+    message = ui.text_message(*paragraphs, about=thread_page(question))
     return replace(message, elements=(*message.elements, *naming_warning(context))) if question.anonymous else message

@@ -161,6 +161,7 @@ async def thread_failed(delivery: Delivery, context: PostingContext) -> ui.Messa
         return None
     kept = t("この相談は保存しましたが、「{place}」に投稿できませんでした。", place=t("、").join(names))
     if delivery.owed.member_id == question.asker_id:
-        return _note(question, kept + t("事務局にも知らせています。お急ぎのときは事務局にお問い合わせください。"))
-    mend = t("`yorozu doctor` で投稿先の設定とボットの参加を確かめ、相談者への対応をお願いします。")
-    return _note(question, kept + mend)
+        next_step = t("事務局にも知らせています。お急ぎのときは事務局にお問い合わせください。")
+    else:
+        next_step = t("「yorozu doctor」で投稿先の設定とボットの参加を確かめ、相談者への対応をお願いします。")
+    return _note(question, f"{kept}\n{next_step}")

@@ -1,0 +1,104 @@
+"""Commands about the question of the thread in which they are used."""
+
+from bot import outbound as ui
+from bot.commands import ButtonHandler, Feature, Response
+from bot.context import Context, Refusal
+from bot.features.ownership.handover import handover
+from bot.features.ownership.take import OWNERS, take
+from bot.features.posting import thread_page
+from bot.features.thread.outcome import reopen, resolve
+from bot.features.thread.page import thread
+from bot.inbound import ButtonPressed, CommandInvoked, ViewRequested
+from bot.model.member import EVERYONE
+from bot.model.question import Question
+
+feature = Feature()
+
+
+@feature.command(
+    "kono",
+    "この相談",
+    ja="このスレッドの相談を開く",
+    en="Open the question of this thread",
+    roles=EVERYONE,
+    response=Response.SHOWS_PAGE,
+)
+async def kono(event: CommandInvoked, context: Context) -> ui.Reply:
+    """Shows the question's page."""
+    page = thread_page(await _question_here(event, context))
+    asked_for = ViewRequested(account=event.account, key=event.key, at=event.at, address=event.address, view=page)
+    return ui.Show(await thread(asked_for, context))
+
+
+@feature.command(
+    "hikiukeru",
+    "担当",
+    "担当します",
+    ja="このスレッドの相談を担当する",
+    en="Take on the question of this thread",
+    roles=OWNERS,
+    response=Response.OPENS_FORM,
+)
+async def hikiukeru(event: CommandInvoked, context: Context) -> ui.Reply:
+    """The same as 担当します on its card."""
+    return await _press(take, "take", event, context)
+
+
+@feature.command(
+    "hikitsugi",
+    "引き継ぎ",
+    "引き継ぐ",
+    ja="このスレッドの相談を引き継ぐ",
+    en="Hand over the question of this thread",
+    roles=OWNERS,
+    response=Response.OPENS_FORM,
+)
+async def hikitsugi(event: CommandInvoked, context: Context) -> ui.Reply:
+    """The same as 引き継ぐ on its card."""
+    return await _press(handover, "handover", event, context)
+
+
+@feature.command(
+    "kaiketsu",
+    "解決",
+    ja="このスレッドの自分の相談を解決にする",
+    en="Mark your question in this thread as solved",
+    roles=EVERYONE,
+    response=Response.OPENS_FORM,
+)
+async def kaiketsu(event: CommandInvoked, context: Context) -> ui.Reply:
+    """The same as 解決・参考になった on its card."""
+    return await _press(resolve, "resolve", event, context)
+
+
+@feature.command(
+    "saikai",
+    "再開",
+    ja="このスレッドの終わった相談を再開する",
+    en="Reopen the ended question of this thread",
+    roles=EVERYONE,
+    response=Response.PRIVATE,
+)
+async def saikai(event: CommandInvoked, context: Context) -> ui.Reply:
+    """The same as 再開 on its card."""
+    return await _press(reopen, "reopen", event, context)
+
+
+async def _press(handler: ButtonHandler, action: str, event: CommandInvoked, context: Context) -> ui.Reply:
+    question = await _question_here(event, context)
+    pressed = ButtonPressed(
+        account=event.account,
+        key=event.key,
+        at=event.at,
+        address=event.address,
+        action=action,
+        value=str(question.id),
+    )
+    return await handler(pressed, context)
+
+
+async def _question_here(event: CommandInvoked, context: Context) -> Question:
+    found = await context.uow.threads.at(event.address) if event.address else None
+    if found is None:
+        raise Refusal(context.t("このコマンドは、相談のスレッドの中で使ってください。"))
+    return await context.uow.questions.get(found.question_id)

@@ -24,6 +24,8 @@ _PORT = 8080
 _FAILED = 1
 _INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
+_URL_MISSING = '--url を指定してください。mode = "http" では、Slackから届くアドレス（https://…）が要ります。'
+_URL_IN_VAIN = '--url を外してください。mode = "socket" では、Slackから届くアドレスは要りません。'
 
 
 class _Stopped(Exception):
@@ -115,10 +117,6 @@ def _slack_manifest(chosen: argparse.Namespace) -> None:
     from bot.app.slack_manifest import slack_manifest
 
     _say(slack_manifest(workspace, chosen.url))
-
-
-_URL_MISSING = '--url を指定してください。mode = "http" では、Slackから届くアドレス（https://…）が要ります。'
-_URL_IN_VAIN = '--url を外してください。mode = "socket" では、Slackから届くアドレスは要りません。'
 
 
 def _slack_workspace(settings: Settings, name: str | None) -> SlackWorkspaceSettings:

@@ -93,7 +93,8 @@ class _Examination:
         if not missing:
             return ""
         listed = "、".join(f"{scope.name}（{scope.ja}）" for scope in missing)
-        manifest = f"yorozu slack manifest --workspace {self._settings.name}"
+        url = " --url https://…" if self._settings.mode == "http" else ""
+        manifest = f"yorozu slack manifest --config config.toml --workspace {self._settings.name}{url}"
         return f"足りません: {listed}。アプリの設定の「App Manifest」を {manifest} の出力に置き換え、{REINSTALL}"
 
     def _clock_is_off(self, we: AsyncSlackResponse) -> str:

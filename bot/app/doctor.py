@@ -28,13 +28,15 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
 
 
 async def _community(settings: Settings) -> AsyncIterator[Check]:
-    secretary = _will_have_secretary(settings)
+    seed = read_seed(settings)
+    secretary = any(one.member.is_secretary for one in seed.members)
     try:
         secretary = await _has_secretary(settings.database.url.get_secret_value(), otherwise=secretary)
         yield Check("データベース")
     except StorageFault as fault:
         yield Check("データベース", str(fault))
-    yield Check("事務局の人", "" if secretary else NO_SECRETARY)
+    # Whose account is named, and is nobody's yet, becomes one on coming.
+    yield Check("事務局の人", "" if secretary or seed.unclaimed else NO_SECRETARY)
 
 
 async def _has_secretary(url: str, *, otherwise: bool) -> bool:
@@ -42,9 +44,3 @@ async def _has_secretary(url: str, *, otherwise: bool) -> bool:
     async with opened(url) as database, database.read(System("look for the secretariat")) as uow:
         begun = bool(await uow.members.all())
         return bool(await uow.members.with_role(Role.SECRETARIAT)) if begun else otherwise
-
-
-def _will_have_secretary(settings: Settings) -> bool:
-    """Whether the community begins with one; one whose account is named becomes it on coming."""
-    seed = read_seed(settings)
-    return bool(seed.unclaimed) or any(one.member.is_secretary for one in seed.members)

@@ -107,7 +107,7 @@ async def test_a_scope_that_is_missing_is_named_with_what_it_is_for(ehime):
     (line,) = wrong(await lines(settings(ehime)))
     assert "groups:write（非公開の相談のためのチャンネルを作り" in line
     assert "pins:write（" in line
-    assert "yorozu slack manifest --workspace ehime" in line
+    assert "yorozu slack manifest --config config.toml --workspace ehime の出力" in line
 
 
 async def test_group_direct_messages_need_scopes_of_their_own(ehime):

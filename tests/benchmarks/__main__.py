@@ -10,12 +10,12 @@ from pathlib import Path
 from time import perf_counter
 
 from bot.logs import configure_logs
-from tests.benchmarks import asking, choosing, delivering, listing, machine, memory, reading, starting
+from tests.benchmarks import asking, choosing, delivering, fanning, listing, machine, memory, reading, starting
 from tests.benchmarks.engines import Engine, both_engines
 from tests.benchmarks.page import PAGE, page
 from tests.benchmarks.table import Figure, table
 
-LONGEST = 240
+LONGEST = 360
 """Seconds in which everything has ended, or is ended."""
 
 Group = Coroutine[None, None, Sequence[Figure]]
@@ -64,6 +64,7 @@ _ON_BOTH: dict[str, Callable[[Engine], Group]] = {
     "lists": listing.figures,
     "a thread": reading.figures,
     "the outbox": delivering.figures,
+    "a fan-out": fanning.figures,
 }
 
 

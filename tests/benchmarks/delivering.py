@@ -99,7 +99,7 @@ async def _open(url: str) -> AsyncIterator[Outbox]:
     storage = await open_storage(url)
     try:
         async with storage.write(System("open a place")) as uow:
-            place = await uow.places.add(_place())
+            office = await uow.places.add(place("office"))
             await uow.commit()
         clock = SystemClock()
         courier = Courier(
@@ -110,18 +110,19 @@ async def _open(url: str) -> AsyncIterator[Outbox]:
             community=community(),
             name="benchmark",
         )
-        yield Outbox(storage, place.id, courier)
+        yield Outbox(storage, office.id, courier)
     finally:
         await storage.close()
 
 
-def _place() -> Place:
+def place(external: str) -> Place:
+    """Where all public servants read."""
     return Place(
         id=PlaceId(0),
         platform="memory",
         workspace="town",
-        external="office",
-        name="#office",
+        external=external,
+        name=f"#{external}",
         purpose=Purpose.GENERAL,
         audience=Audience(Circle.PUBLIC_SERVANTS),
     )

@@ -132,6 +132,12 @@ class Events:
             "event_context": secret(),
         }
 
+    def elsewhere(self, payload: Json) -> Json:
+        """The same payload from a workspace that nobody has installed the app in."""
+        team = self._workspace.ids.next("T")
+        somewhere = [{**each, "team_id": team} for each in payload["authorizations"]]
+        return {**payload, "team_id": team, "context_team_id": team, "authorizations": somewhere}
+
     async def _delivered(self, payload: Json, retry: Retry) -> None:
         try:
             if reason := await self._tried(payload, retry):

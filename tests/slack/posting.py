@@ -58,12 +58,20 @@ def notified(workspace: "Workspace", channel: Channel, message: Message) -> froz
     return names | (frozenset(channel.members) - {message.user} if EVERYONE in names else frozenset())
 
 
-def whisper(workspace: "Workspace", channel: str, user: str, text: str, blocks: list[Json]) -> Message:
-    """An ephemeral message by the app. https://docs.slack.dev/reference/methods/chat.postEphemeral"""
+def whisper(
+    workspace: "Workspace", channel: str, user: str, text: str, blocks: list[Json], thread_ts: str = ""
+) -> Message:
+    """An ephemeral message by the app. In a thread it is only shown where somebody has replied already.
+
+    https://docs.slack.dev/reference/methods/chat.postEphemeral (`thread_ts`)
+    """
     bot, stamp = workspace.app.bot_user, workspace.stamps.next()
     message = Message(channel, stamp, bot, text, workspace.clock.now(), with_ids(blocks), by_app=True, seen_by=user)
-    workspace.history.ephemeral.append(message)
-    workspace.tell(user, message)
+    message.thread_ts = thread_ts
+    parent = workspace.history.find(channel, thread_ts) if thread_ts else None
+    if not thread_ts or (parent and workspace.history.replies(parent)):
+        workspace.history.ephemeral.append(message)
+        workspace.tell(user, message)
     return message
 
 

@@ -8,8 +8,9 @@ from tests.slack.refusal import Data, Json
 SCOPES = frozenset(
     {
         "app_mentions:read", "channels:history", "channels:manage", "channels:read", "chat:write", "commands",
-        "groups:history", "groups:read", "groups:write", "im:history", "im:read", "im:write", "mpim:history",
-        "mpim:read", "mpim:write", "pins:read", "pins:write", "reactions:write", "users:read", "users:read.email",
+        "files:read", "groups:history", "groups:read", "groups:write", "im:history", "im:read", "im:write",
+        "mpim:history", "mpim:read", "mpim:write", "pins:read", "pins:write", "reactions:write", "users:read",
+        "users:read.email",
     }
 )  # fmt: skip
 """Granted unless a test says otherwise. `chat:write.public` is not among them."""

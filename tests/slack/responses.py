@@ -39,7 +39,7 @@ def say(workspace: "Workspace", url: ResponseUrl, body: Json) -> None:
         channel = workspace.channels[url.channel]
         post(workspace, channel, workspace.app.bot_user, text, blocks=blocks, thread_ts=body.get("thread_ts") or "")
     else:
-        whisper(workspace, url.channel, url.user, text, blocks)
+        whisper(workspace, url.channel, url.user, text, blocks, body.get("thread_ts") or "")
 
 
 def _blocks(blocks: Data) -> list[Json]:

@@ -82,6 +82,8 @@ def message_json(workspace: "Workspace", message: Message, *, metadata: bool = F
         return _tombstone(workspace, message)
     shape: Json = {"user": message.user, "type": "message", "ts": message.ts, "text": message.text}
     shape |= {"team": workspace.users[message.user].team, "blocks": message.blocks}
+    if shape["team"] != workspace.team:
+        shape |= {"user_team": shape["team"], "source_team": shape["team"]}
     if message.by_app:
         app = workspace.app
         shape |= {"bot_id": app.bot_id, "app_id": app.id}

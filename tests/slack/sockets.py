@@ -155,6 +155,10 @@ class Sockets:
         """Returns when `count` connections take payloads. Raises TimeoutError."""
         await self._until(lambda: sum(not c.leaving and not c.silent for c in self.connections) >= count, within)
 
+    async def gone(self, connection: Connection) -> None:
+        """Returns when this one is closed."""
+        await self._until(lambda: connection not in self.connections, PATIENCE)
+
     async def disconnected(self) -> None:
         """Returns when nobody is connected."""
         await self._until(lambda: not self.connections, PATIENCE)

@@ -13,7 +13,8 @@ LONGEST_TEXT = 40_000
 """Characters. https://docs.slack.dev/reference/methods/chat.postMessage (`msg_too_long`)"""
 
 LONGEST_UPDATE = 4_000
-"""Characters of an edit's text. https://docs.slack.dev/reference/methods/chat.update (`msg_too_long`)"""
+"""Characters of an edit's text: the length Slack asks for, where its page names no number beside `msg_too_long`.
+https://docs.slack.dev/reference/methods/chat.update, …/chat.postMessage#truncating"""
 
 LARGEST_METADATA = 16_000
 """Bytes; Slack names no number beside `metadata_too_large`: assumed.
@@ -47,7 +48,7 @@ def post_ephemeral(call: Invocation) -> Json:
     if user not in channel.members:
         raise Refusal("user_not_in_channel")
     text, blocks = _content(call, LONGEST_TEXT)
-    message = whisper(call.workspace, channel.id, user, text, blocks)
+    message = whisper(call.workspace, channel.id, user, text, blocks, call.text("thread_ts"))
     return {"message_ts": message.ts}
 
 
@@ -55,10 +56,14 @@ def post_ephemeral(call: Invocation) -> Json:
 def update(call: Invocation) -> Json:
     """https://docs.slack.dev/reference/methods/chat.update"""
     channel, message = _own(call, "cant_update_message")
-    text, blocks = _content(call, LONGEST_UPDATE)
-    metadata = _metadata(call)
+    if channel.archived:
+        raise Refusal("is_inactive")
+    text, blocks = _updated(call, message)
+    metadata = message.metadata
+    if "metadata" in call.arguments:
+        metadata = _metadata(call) if call.data("metadata", "invalid_metadata_format") else None
     change(call.workspace, message, text, blocks, call.workspace.app.bot_user)
-    message.metadata = metadata or message.metadata
+    message.metadata = metadata
     shown = message_json(call.workspace, message, metadata=True)
     return {"channel": channel.id, "ts": message.ts, "text": text, "message": shown}
 
@@ -108,9 +113,16 @@ def _own(call: Invocation, otherwise: str) -> tuple[Channel, Message]:
     message = call.message(channel, call.required("ts"))
     if not message.by_app:
         raise Refusal(otherwise)
-    if channel.archived:
-        raise Refusal("is_archived")
     return channel, message
+
+
+def _updated(call: Invocation, message: Message) -> tuple[str, list[Json]]:
+    """Blocks stay only where neither text nor blocks are given; a text without blocks takes their place."""
+    if call.text("text") or call.data("blocks", "invalid_blocks_format"):
+        return _content(call, LONGEST_UPDATE)
+    if call.arguments.get("attachments") is None and "metadata" not in call.arguments:
+        raise Refusal("no_text")
+    return message.text, message.blocks
 
 
 def _content(call: Invocation, longest: int) -> tuple[str, list[Json]]:

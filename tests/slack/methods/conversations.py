@@ -70,20 +70,21 @@ def _check_name(name: str) -> None:
 
 @method("conversations.invite", tier=3)
 def invite(call: Invocation) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.invite"""
+    """https://docs.slack.dev/reference/methods/conversations.invite: all or none, but for `force`."""
     workspace = call.workspace
     channel = workspace.visible(call.required("channel"))
     call.needs(*(("channels:manage", "channels:write.invites") if channel.kind == "channel" else ("groups:write",)))
     if channel.kind not in ("channel", "group"):
         raise Refusal("method_not_supported_for_channel_type")
-    users = call.names("users")
+    users = list(dict.fromkeys(call.names("users")))
     if not users:
         raise Refusal("no_user")
     workspace.joined(channel.id)
-    errors = [(id, error) for id in users if (error := _cannot_join(call, channel, id))]
-    if errors:
-        raise Refusal(errors[0][1], errors=[{"user": id, "ok": False, "error": error} for id, error in errors])
-    channel.members.extend(dict.fromkeys(users))
+    refused = {id: error for id in users if (error := _cannot_join(call, channel, id))}
+    if refused and (len(refused) == len(users) or not call.flag("force")):
+        errors = [{"user": id, "ok": False, "error": error} for id, error in refused.items()]
+        raise Refusal(next(iter(refused.values())), errors=errors)
+    channel.members.extend(id for id in users if id not in refused)
     return {"channel": channel_json(workspace, channel)}
 
 

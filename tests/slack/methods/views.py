@@ -2,7 +2,7 @@
 
 from tests.slack.methods.calling import Invocation, method
 from tests.slack.records import View
-from tests.slack.refusal import Data, Json, missing
+from tests.slack.refusal import Data, Json, missing, with_messages
 from tests.slack.shapes import view_json
 from tests.slack.views import check_view
 
@@ -33,9 +33,11 @@ def update(call: Invocation) -> Json:
 @method("views.publish", tier=4)
 def publish(call: Invocation) -> Json:
     """https://docs.slack.dev/reference/methods/views.publish"""
-    user = call.workspace.user(call.required("user_id"))
+    user = call.required("user_id")
+    if user not in call.workspace.users:
+        raise with_messages("invalid_arguments", ["invalid `user_id`"])
     content = check_view(_content(call), "home")
-    return _shown(call, call.workspace.modals.publish(user.id, content, call.text("hash")))
+    return _shown(call, call.workspace.modals.publish(user, content, call.text("hash")))
 
 
 def _content(call: Invocation) -> Data:

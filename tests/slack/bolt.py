@@ -1,11 +1,10 @@
-"""The Slack server of the tests, driven by an unmodified slack-bolt app over HTTP and WebSocket."""
+"""A small Bolt app at the Slack server, with somebody beside it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from aiohttp import web
@@ -16,8 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import SetClock
-from tests.slack.people import NoAnswer, Someone
-from tests.slack.records import File
+from tests.slack.people import Someone
 from tests.slack.refusal import Data, Json
 from tests.slack.server import SlackServer, slack
 from tests.slack.workspace import Workspace
@@ -172,38 +170,7 @@ async def over_http(at: Scene) -> None:
     at.town.app.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
 
 
-@pytest.fixture
-async def alone() -> AsyncIterator[Scene]:
-    """The Web API only."""
-    async with scene() as at:
-        yield at
-
-
-@pytest.fixture
-async def socket() -> AsyncIterator[Scene]:
-    """Socket Mode, with one connection."""
-    async with scene() as at:
-        await over_sockets(at)
-        yield at
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[Scene]:
-    """A request URL."""
-    async with scene() as at:
-        await over_http(at)
-        yield at
-
-
-@pytest.fixture(params=[over_sockets, over_http], ids=["socket", "http"])
-async def connected(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
-    """Either."""
-    async with scene() as at:
-        await request.param(at)
-        yield at
-
-
-async def refusal(call: Awaitable[Any]) -> Json:
+async def refusal(call: Awaitable[Data]) -> Json:
     """The answer of a call that is refused."""
     with pytest.raises(SlackApiError) as refused:
         await call
@@ -211,119 +178,6 @@ async def refusal(call: Awaitable[Any]) -> Json:
     return dict(answer.data)
 
 
-async def error(call: Awaitable[Any]) -> str:
+async def error(call: Awaitable[Data]) -> str:
     """Its error."""
     return str((await refusal(call))["error"])
-
-
-# ---- what people do, both ways ------------------------------------------------------------------------------
-
-
-async def test_a_command_opens_a_modal_whose_submission_becomes_a_direct_message(connected: Scene):
-    """From the command to the button, in Socket Mode and over HTTP."""
-    koharu = connected.koharu
-    await koharu.command("/soudan")
-    await koharu.shown()
-    assert koharu.sees == "相談\n題名\n送信"
-    await koharu.submit()
-    assert koharu.errors == {"title": "Please complete this required field."}
-    await koharu.fill(title="VPNの更新")
-    await koharu.submit()
-    await koharu.shown()
-    assert koharu.modal is None
-    assert koharu.direct_messages[-1].text == "VPNの更新"
-    assert koharu.buttons == ["解決"]
-    await koharu.press("解決")
-    await koharu.shown()
-    assert koharu.ephemerals[-1].text == "押しました"
-    assert koharu.sees == "押しました"
-
-
-async def test_errors_of_the_app_stand_beside_the_input_and_the_text_stays(connected: Scene):
-    """response_action errors."""
-    koharu = connected.koharu
-    connected.listener.answer = {"response_action": "errors", "errors": {"title": "短すぎます"}}
-    await koharu.command("/soudan")
-    await koharu.shown()
-    await koharu.fill(title="V")
-    await koharu.submit()
-    assert koharu.errors == {"title": "短すぎます"}
-    assert "短すぎます" in koharu.sees
-    assert koharu.values["title"]["value"] == "V"
-
-
-@pytest.mark.parametrize(("action", "left"), [("update", 1), ("push", 2), ("clear", 0)])
-async def test_the_acknowledgement_of_a_submission_moves_the_modals(connected: Scene, action: str, left: int):
-    """update, push and clear; what was put in stays where the input does."""
-    koharu, at = connected.koharu, connected
-    at.listener.answer = {"response_action": action} | ({"view": modal()} if action != "clear" else {})
-    await koharu.command("/soudan")
-    await koharu.shown()
-    await koharu.fill(題名="VPN")
-    await koharu.submit()
-    assert len(at.town.modals.stacks[koharu.id]) == left
-    if action == "update":
-        assert koharu.values["title"]["value"] == "VPN"
-
-
-async def test_messages_edits_removals_and_mentions_reach_the_app(connected: Scene):
-    """With the text as a client sends it, and files."""
-    koharu, at = connected.koharu, connected
-    message = await koharu.message(at.place, "<!channel> & https://a.example", files=[File("手順.pdf", 5)])
-    await koharu.mention_bot("相談", at.place, thread_ts=message.ts)
-    await koharu.edit(message, "直しました")
-    await koharu.delete(message)
-    events = [body["event"] for body in at.listener.heard]
-    kinds = [(e["type"], e.get("subtype")) for e in events]
-    assert sorted(map(str, kinds)) == sorted(
-        map(
-            str,
-            [
-                ("message", "file_share"),
-                ("message", None),
-                ("app_mention", None),
-                ("message", "message_changed"),
-                ("message", "message_changed"),
-            ],
-        )
-    )
-    first = next(e for e in events if e.get("subtype") == "file_share")
-    assert first["text"] == "&lt;!channel&gt; &amp; <https://a.example>"
-    assert (first["files"][0]["name"], first["files"][0]["size"]) == ("手順.pdf", 5)
-    assert events[-1]["message"]["subtype"] == "tombstone"
-    assert not message.notified
-
-
-async def test_home_and_message_shortcut(connected: Scene):
-    """The home is published when it is opened; the shortcut opens a modal."""
-    koharu = connected.koharu
-    await koharu.open_home()
-    await koharu.shown()
-    assert koharu.sees == "私の相談"
-    message = await koharu.message(connected.place, "困っています")
-    await koharu.shortcut("to_question", message)
-    await koharu.shown()
-    assert koharu.modal
-
-
-async def test_an_app_that_does_not_answer_is_told_to_the_person(socket: Scene):
-    """Here the three seconds are over as soon as the test says so."""
-    socket.listener.deaf = True
-    waiting = asyncio.ensure_future(socket.koharu.command("/soudan"))
-    await socket.listener.hears.wait()
-    socket.town.sockets.overdue()
-    with pytest.raises(NoAnswer, match="timeout"):
-        await waiting
-
-
-async def test_nobody_is_connected(alone: Scene):
-    """A command fails; a message stays in the history and its event never comes."""
-    with pytest.raises(NoAnswer, match="not connected"):
-        await alone.koharu.command("/soudan")
-    await alone.koharu.message(alone.place, "誰かいますか")
-    assert len(alone.town.events.missed) == 1
-    await alone.connect()
-    await alone.koharu.message(alone.place, "います")
-    assert alone.listener.texts() == ["います"]
-    read = await alone.client.conversations_history(channel=alone.place)
-    assert [m["text"] for m in read["messages"]] == ["います", "誰かいますか"]

@@ -31,6 +31,7 @@ from bot.ports.questions import (
 from bot.ports.storage import Audit, AuditEntry, Storage, UnitOfWork
 
 __all__ = [
+    "Applications",
     "Assignments",
     "Audit",
     "AuditEntry",
@@ -41,7 +42,6 @@ __all__ = [
     "Changes",
     "Clock",
     "Conflict",
-    "Applications",
     "Connected",
     "Deliveries",
     "Drafts",

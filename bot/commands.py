@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from bot import outbound
-from bot.context import CommandHelp, Context, PostingContext
+from bot.context import CommandHelp, Context, NewcomerContext, PostingContext
 from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted, Interaction, Occurrence, ViewRequested
 from bot.model.delivery import Delivery
 from bot.model.member import Role
@@ -40,6 +40,7 @@ ButtonHandler = Callable[[ButtonPressed, Context], Awaitable[outbound.Reply]]
 FormHandler = Callable[[FormSubmitted, Context], Awaitable[outbound.Reply]]
 PageHandler = Callable[[ViewRequested, Context], Awaitable[outbound.View]]
 OccurrenceHandler = Callable[[Any, Context], Awaitable[None]]
+NewcomerHandler = Callable[[Any, NewcomerContext], Awaitable[outbound.Reply]]
 Compose = Callable[[Delivery, PostingContext], Awaitable[outbound.Message | None]]
 
 
@@ -90,6 +91,14 @@ InteractionSpec = CommandSpec | ButtonSpec | FormSpec | PageSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewcomerSpec:
+    """What somebody may do who is no member: submit `form`. Empty, it answers whatever else they do, and only reads."""
+
+    form: str
+    handler: NewcomerHandler
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverySpec:
     """How a delivery is written when it leaves; None where it is no longer needed."""
 
@@ -118,12 +127,13 @@ class Registry:
     buttons: dict[str, ButtonSpec] = field(default_factory=dict)
     forms: dict[str, FormSpec] = field(default_factory=dict)
     pages: dict[str, PageSpec] = field(default_factory=dict)
+    newcomers: dict[str, NewcomerSpec] = field(default_factory=dict)
     deliveries: dict[str, DeliverySpec] = field(default_factory=dict)
     occurrences: dict[type[Occurrence], OccurrenceSpec] = field(default_factory=dict)
 
     def merge(self, other: "Registry") -> None:
         """Adds everything `other` declares."""
-        for name in ("commands", "buttons", "forms", "pages", "deliveries", "occurrences"):
+        for name in ("commands", "buttons", "forms", "pages", "newcomers", "deliveries", "occurrences"):
             mine, theirs = getattr(self, name), getattr(other, name)
             for key, spec in theirs.items():
                 _declare(mine, key, spec)
@@ -143,6 +153,11 @@ class Registry:
                 return self.forms.get(name)
             case ViewRequested(view=view):
                 return self.pages.get(view.name)
+
+    def newcomer(self, event: Interaction) -> NewcomerSpec:
+        """What is declared for `event` of somebody who is no member."""
+        form = event.form if isinstance(event, FormSubmitted) else ""
+        return self.newcomers.get(form) or self.newcomers[""]
 
     def command(self, word: str) -> CommandSpec | None:
         """The command of this name or alias, with or without its slash."""
@@ -217,6 +232,15 @@ class Feature:
                 return outbound.Show(await handler(event, context))
 
             _declare(self.registry.pages, name, PageSpec(name=name, roles=roles, handler=show))
+            return handler
+
+        return declare
+
+    def newcomer(self, form: str = "") -> Callable[[NewcomerHandler], NewcomerHandler]:
+        """Declares what follows when somebody who is no member submits `form`; without a form, does anything else."""
+
+        def declare(handler: NewcomerHandler) -> NewcomerHandler:
+            _declare(self.registry.newcomers, form, NewcomerSpec(form=form, handler=handler))
             return handler
 
         return declare

@@ -8,19 +8,20 @@ from bot.i18n import Translator
 from bot.model.audience import MemberViewer
 from bot.model.ids import AccountRef
 from bot.model.member import Role
-from bot.ports import UnitOfWork
+from bot.ports import Profile, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Community:
     """What is particular to this community. `expert_label` is what experts are called; `records_notice` is shown
-    when asking."""
+    when asking. Whoever joins with one of the accounts `secretaries` is of the secretariat: somebody must be first."""
 
     name: str
     timezone: ZoneInfo
     language: str
     expert_label: str
     records_notice: str
+    secretaries: frozenset[AccountRef] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,21 @@ class Context:
     t: Translator
     community: Community
     commands: tuple[CommandHelp, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewcomerContext:
+    """For handlers of what somebody did who is no member: `profile` is what their platform knows of them.
+
+    `t` speaks the community's language. The unit of work sees everything, so nothing of it may be shown unasked.
+    """
+
+    uow: UnitOfWork
+    account: AccountRef
+    profile: Profile
+    now: datetime
+    t: Translator
+    community: Community
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,5 @@
 """Dispatch: an inbound event → not seen before → who is this → may they → handler in a unit of work → reply."""
 
-from collections.abc import Awaitable, Callable
-
 import structlog
 
 from bot.commands import InteractionSpec, OccurrenceSpec, Registry, Response
@@ -12,13 +10,12 @@ from bot.logs import fault
 from bot.model.audience import MemberViewer, System
 from bot.model.ids import AccountRef
 from bot.model.question import IllegalTransition
-from bot.outbound import Done, Invalid, OpenForm, Reply, Say, Show, ViewRef, text_message
-from bot.ports import Clock, Conflict, NotFound, Storage, UnitOfWork
+from bot.newcomers import Newcomers, Profiles, Stranger
+from bot.outbound import Done, Invalid, OpenForm, Reply, Say, Show, ViewRef, refused
+from bot.ports import Clock, NotFound, Storage, UnitOfWork
+from bot.rerun import rerun
 
 log = structlog.get_logger()
-
-RERUNS = 8
-"""A conflict means that somebody else got through, so eight in a row is a fault and not bad luck."""
 
 _EXPECTED = {
     Response.OPENS_FORM: OpenForm,
@@ -42,13 +39,23 @@ class Dispatch:
     """
 
     def __init__(
-        self, *, storage: Storage, registry: Registry, clock: Clock, community: Community, own_pages: frozenset[str]
+        self,
+        *,
+        storage: Storage,
+        registry: Registry,
+        clock: Clock,
+        community: Community,
+        own_pages: frozenset[str],
+        profiles: Profiles,
     ) -> None:
         self._storage = storage
         self._registry = registry
         self._clock = clock
         self._community = community
         self._own_pages = own_pages
+        self._newcomers = Newcomers(
+            storage=storage, registry=registry, clock=clock, community=community, profiles=profiles
+        )
 
     async def receive(self, event: InboundEvent) -> Reply:
         """Handles `event` and tells what to answer. Nothing is done twice for the same key."""
@@ -68,9 +75,9 @@ class Dispatch:
     # ---- interactions: a person waits ---------------------------------------------------------------------
 
     async def _interact(self, event: Interaction) -> Reply:
-        me = await self._identify(event.account)
-        if me is None:
-            return self._unknown_member()
+        me = await self._newcomers.identify(event.account)
+        if isinstance(me, Stranger):
+            return await self._newcomers.answer(event, me)
         spec, t = self._registry.spec(event), self._translator(me)
         if spec is None:
             return refused(t("この操作はいま使えません。画面を開き直してください。"))
@@ -78,7 +85,7 @@ class Dispatch:
             return refused(_not_allowed(t))
         try:
             handle = self._ask if spec.response.changes_nothing else self._change
-            return await _rerun(lambda: handle(event, me, spec))
+            return await rerun(lambda: handle(event, me, spec))
         except _EXPLAINED as reason:
             return refused(_explain(reason, t))
 
@@ -107,14 +114,14 @@ class Dispatch:
         return await self._work(event)
 
     async def _work(self, event: Occurrence) -> Reply:
-        me = await self._identify(event.account)
-        if me is None:
-            return await self._finish(event, self._unknown_member())
+        me = await self._newcomers.identify(event.account)
+        if isinstance(me, Stranger):
+            return await self._let_go(event, self._newcomers.unheard(me))
         spec, t = self._registry.occurrences[type(event)], self._translator(me)
         if not me.member.may(spec.roles):
             return await self._finish(event, refused(_not_allowed(t)))
         try:
-            return await _rerun(lambda: self._take_effect(event, me, spec))
+            return await rerun(lambda: self._take_effect(event, me, spec))
         except _EXPLAINED as reason:
             return await self._finish(event, refused(_explain(reason, t)))
         except Exception as error:  # noqa: BLE001 - whatever one does, the others must go on; it is kept
@@ -137,19 +144,20 @@ class Dispatch:
                 await uow.commit()
         return reply
 
+    async def _let_go(self, event: Occurrence, reply: Reply) -> Reply:
+        """It has no effect now, and may have one when it comes again: its author may have joined by then."""
+        async with self._storage.write(System("let a stranger's occurrence go")) as uow:
+            if await uow.inbox.claim_pending(event.key):
+                await uow.inbox.forget(event.key)
+                await uow.commit()
+        return reply
+
     async def _note_failure(self, event: Occurrence, error: str) -> None:
         async with self._storage.write(System("note a failed occurrence")) as uow:
             await uow.inbox.fail(event.key, error)
             await uow.commit()
 
     # ---- what both need ---------------------------------------------------------------------------------
-
-    async def _identify(self, account: AccountRef) -> MemberViewer | None:
-        async with self._storage.read(System("identify an account")) as uow:
-            member = await uow.members.by_account(account)
-            if member is None or not member.active:
-                return None
-            return MemberViewer(member, await uow.organizations.get(member.organization_id))
 
     def _context(self, uow: UnitOfWork, me: MemberViewer, account: AccountRef) -> Context:
         return Context(
@@ -165,27 +173,6 @@ class Dispatch:
 
     def _translator(self, me: MemberViewer) -> Translator:
         return Translator(me.member.language, self._community.timezone)
-
-    def _speaker(self) -> Translator:
-        return Translator(self._community.language, self._community.timezone)
-
-    def _unknown_member(self) -> Reply:
-        t = self._speaker()
-        return refused(t("メンバー登録が見つかりません。お手数ですが、事務局に登録をご依頼ください。"))
-
-
-async def _rerun(run: Callable[[], Awaitable[Reply]]) -> Reply:
-    for _ in range(RERUNS - 1):
-        try:
-            return await run()
-        except Conflict:
-            continue
-    return await run()
-
-
-def refused(text: str) -> Say:
-    """A private refusal that says why."""
-    return Say(text_message(text), refused=True)
 
 
 def _not_allowed(t: Translator) -> str:

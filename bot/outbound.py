@@ -322,3 +322,8 @@ Reply = OpenForm | Invalid | Show | Say | Done
 def text_message(*paragraphs: str, title: str = "", about: ViewRef | None = None) -> Message:
     """A message of plain paragraphs."""
     return Message(tuple(Section(p) for p in paragraphs), title=title, about=about)
+
+
+def refused(text: str) -> Say:
+    """A private refusal that says why."""
+    return Say(text_message(text), refused=True)

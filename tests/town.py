@@ -239,7 +239,7 @@ class Town:
             return (await uow.assignments.current([id]))[id].owner_id
 
 
-def community() -> Community:
+def community(secretaries: frozenset[AccountRef] = frozenset()) -> Community:
     """What is particular to the town."""
     return Community(
         name="ためし町村会",
@@ -247,18 +247,25 @@ def community() -> Community:
         language="ja",
         expert_label="専門官",
         records_notice="投稿は公文書として開示の対象になることがあります。",
+        secretaries=secretaries,
     )
 
 
 @asynccontextmanager
-async def open_town(url: str, places: Sequence[PlaceFacts] = PLACES) -> AsyncIterator[Town]:
+async def open_town(
+    url: str, places: Sequence[PlaceFacts] = PLACES, secretaries: frozenset[AccountRef] = frozenset()
+) -> AsyncIterator[Town]:
     """A community of eight municipalities, the prefecture, a ministry's office, a company and the secretariat."""
     clock = SetClock(MORNING)
     storage = await open_storage(url, clock=clock)
     try:
         platform = MemoryPlatform(clock)
         app = assemble(
-            storage=storage, platforms=[platform], clock=clock, community=community(), registry=collect(bot.features)
+            storage=storage,
+            platforms=[platform],
+            clock=clock,
+            community=community(secretaries),
+            registry=collect(bot.features),
         )
         await app.start(platform)
         await app.catching_up.finished()

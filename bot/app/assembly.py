@@ -15,9 +15,9 @@ from bot.commands import Registry
 from bot.context import Community
 from bot.dispatch import Dispatch
 from bot.model.audience import System
-from bot.model.ids import WorkspaceRef
+from bot.model.ids import AccountRef, WorkspaceRef
 from bot.outbox import Courier
-from bot.ports import Clock, Platform, Storage
+from bot.ports import Clock, Platform, Profile, Storage
 from bot.scheduler import Tick, Ticker
 
 log = structlog.get_logger()
@@ -90,7 +90,20 @@ def assemble(
     """Puts the parts together; tests call it with their own, and with a `wait` that does not take its time."""
     by_name = {platform.name: platform for platform in platforms}
     own_pages = frozenset(name for name, platform in by_name.items() if platform.capabilities.pages)
-    dispatch = Dispatch(storage=storage, registry=registry, clock=clock, community=community, own_pages=own_pages)
+
+    async def profile(account: AccountRef) -> Profile | None:
+        platform = by_name.get(account.platform)
+        serves = platform is not None and account.workspace in platform.workspaces
+        return await platform.profile(account) if platform and serves else None
+
+    dispatch = Dispatch(
+        storage=storage,
+        registry=registry,
+        clock=clock,
+        community=community,
+        own_pages=own_pages,
+        profiles=profile,
+    )
     courier = Courier(
         storage=storage,
         registry=registry,

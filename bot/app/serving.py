@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import bot.features
@@ -18,6 +18,7 @@ from bot.config import Settings
 from bot.context import Community
 from bot.i18n import Translator
 from bot.logs import configure_logs
+from bot.model.ids import AccountRef
 from bot.ports import Clock
 from bot.seeding import plant, read_seed
 from bot.seeding.places import open_workspace
@@ -40,7 +41,7 @@ async def run(settings: Settings, *, ready: Callable[[str], None]) -> None:
         def tell() -> None:
             ready(f"よろず相談を始めました。ブラウザの画面 {web.url} は、ログインの機能ができるまで閉じています。")
 
-        await serve(app_for(database, web, community(settings)), tell)
+        await serve(app_for(database, web, community(settings, seed.unclaimed)), tell)
 
 
 async def upgrade_database(url: str) -> None:
@@ -93,8 +94,8 @@ def app_for(database: storage.SqlStorage, web: WebAdapter, of: Community, clock:
     )
 
 
-def community(settings: Settings) -> Community:
-    """What is particular to this community."""
+def community(settings: Settings, secretaries: Iterable[AccountRef] = ()) -> Community:
+    """What is particular to this community; `secretaries` are accounts whose owners nobody knows before they come."""
     given = settings.community
     return Community(
         name=given.name,
@@ -102,6 +103,7 @@ def community(settings: Settings) -> Community:
         language=given.language,
         expert_label=given.expert_label,
         records_notice=given.records_notice,
+        secretaries=frozenset(secretaries),
     )
 
 

@@ -11,3 +11,8 @@ def database_id(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > _DIGITS:
         raise NotFound("not a key")
     return int(text)
+
+
+def page_number(text: str) -> int:
+    """The page of a list that an address names, from 1 on; 1 for whatever makes no sense."""
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= 5 else 1

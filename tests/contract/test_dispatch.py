@@ -10,7 +10,7 @@ import pytest
 from bot import outbound as ui
 from bot.clock import SetClock
 from bot.commands import Feature, Response
-from bot.context import Context, Refusal
+from bot.context import Context, NewcomerContext, Refusal
 from bot.dispatch import Dispatch, UndeclaredReply
 from bot.inbound import ButtonPressed, MessagePosted
 from bot.model.audience import System
@@ -18,13 +18,19 @@ from bot.model.ids import AccountRef, MemberId, OrganizationId
 from bot.model.member import EVERYONE, SECRETARIAT_ONLY, Member
 from bot.model.message import MessageRef
 from bot.model.organization import Organization, OrganizationKind
-from bot.ports import Conflict
+from bot.newcomers import Profiles
+from bot.ports import Conflict, Profile
 from storage import SqlStorage, open_storage
 from tests.reading import text_of
 from tests.town import community
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 ACCOUNT = AccountRef("memory", "town", "U1")
+
+
+async def nobody(account: AccountRef) -> Profile | None:
+    """Here the platform tells nothing of anybody."""
+    return None
 
 
 @dataclass
@@ -35,7 +41,7 @@ class Counter:
     faults: list[Exception] = field(default_factory=list)
     tries: int = 0
 
-    def dispatch(self) -> Dispatch:
+    def dispatch(self, profiles: Profiles = nobody) -> Dispatch:
         """One process."""
         feature = Feature()
 
@@ -52,6 +58,10 @@ class Counter:
         async def kept(event: ButtonPressed, context: Context) -> ui.Reply:
             raise AssertionError("not for this member")
 
+        @feature.newcomer()
+        async def receive(event: ButtonPressed, context: NewcomerContext) -> ui.Reply:
+            return ui.Say(ui.text_message(f"どなたですか、{context.profile.name or '知らない方'}"))
+
         @feature.occurrence(MessagePosted, roles=EVERYONE)
         async def posted(event: MessagePosted, context: Context) -> None:
             await self._count(context)
@@ -62,6 +72,7 @@ class Counter:
             clock=SetClock(NOW),
             community=community(),
             own_pages=frozenset(),
+            profiles=profiles,
         )
 
     async def _count(self, context: Context) -> None:
@@ -190,3 +201,21 @@ async def test_an_occurrence_worked_by_two_processes_counts_once(counter: Counte
     await counter.dispatch().receive(post())
     await asyncio.gather(*(counter.dispatch().resume() for _ in range(4)))
     assert await counter.counted() == 1
+
+
+async def test_a_platform_that_does_not_say_who_somebody_is_keeps_nobody_waiting(counter: Counter):
+    """After a second and a half the newcomer is received as one of whom nothing is known."""
+
+    async def never(account: AccountRef) -> Profile | None:
+        await asyncio.Event().wait()
+        raise AssertionError(account)
+
+    async def known(account: AccountRef) -> Profile | None:
+        return Profile(f"名札 {account.user}")
+
+    stranger = replace(press("count"), account=AccountRef("memory", "town", "X1"))
+    assert "名札 X1" in text_of(await counter.dispatch(known).receive(stranger))
+    async with asyncio.timeout(3):
+        reply = await counter.dispatch(never).receive(stranger)
+    assert "知らない方" in text_of(reply)
+    assert await counter.counted() == 0

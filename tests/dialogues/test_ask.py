@@ -1,7 +1,7 @@
 """Asking: form, draft, review, post."""
 
 from bot.model.ids import QuestionId
-from bot.outbound import Invalid, OpenForm, Say
+from bot.outbound import Invalid, OpenForm
 from tests.databases import SqliteDatabases
 from tests.town import PLACES, Person, Town, open_town
 
@@ -147,14 +147,6 @@ async def test_where_no_place_fits_the_asker_is_told(sqlite: SqliteDatabases):
         assert asker.errors == {
             "circle": "この公開範囲で投稿できる場所がありません。公開範囲を広げるか、事務局にお問い合わせください。"
         }
-
-
-async def test_a_stranger_is_told_whom_to_ask(town: Town, asker: Person):
-    """An account without a member gets a reply that says what to do."""
-    asker.account = asker.account.__class__("memory", "town", "U999")
-    reply = await asker.types("/soudan")
-    assert isinstance(reply, Say)
-    assert "メンバー登録が見つかりません" in asker.sees
 
 
 async def test_a_draft_can_be_thrown_away(asker: Person):

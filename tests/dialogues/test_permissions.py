@@ -20,7 +20,7 @@ from bot.commands import (
 from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted, Interaction, ViewRequested
 from bot.model.ids import AccountRef
 from bot.model.member import EVERYONE, SECRETARIAT_ONLY, Role
-from bot.outbound import Button, ViewRef
+from bot.outbound import Button, Form, Invalid, OpenForm, ViewRef
 from tests.reading import all_of
 from tests.town import MORNING, Person, Town
 
@@ -30,14 +30,19 @@ PARTNERS_MAY = {
     "commands": {"help", "ichiran", "jibun", "jimukyoku", "kaiketsu", "kono", "saikai", "settei", "tantou"},
     "buttons": {
         *("close", "continue", "helpful", "reopen", "report", "resolve"),
-        *("message.delete", "message.edit", "question.edit", "question.erase"),
+        *("join", "message.delete", "message.edit", "question.edit", "question.erase"),
     },
-    "forms": {"contact", "message.edit", "question.edit", "report", "resolve", "settings"},
+    "forms": {"contact", "join", "message.edit", "question.edit", "report", "resolve", "settings"},
     "pages": {"channel", "contact", "help", "home", "list", "navigation", "place", "settings", "thread", "visible"},
 }
 """Companies see and answer what is opened to them, and reach the secretariat; nothing else."""
 
-ONLY_THE_SECRETARIAT_MAY = {"buttons": {"author.reveal", "triage"}, "forms": {"triage"}}
+ONLY_THE_SECRETARIAT_MAY = {
+    "commands": {"sanka"},
+    "buttons": {"application.approve", "application.correct", "application.decline", "author.reveal", "triage"},
+    "forms": {"application.approve", "application.decline", "triage"},
+    "pages": {"applications"},
+}
 
 ONLY_OWNERS_MAY = {
     "commands": {"hikiukeru", "hikitsugi"},
@@ -121,6 +126,16 @@ async def test_dispatch_refuses_exactly_what_is_not_declared_for_a_role(town: To
         person.last = reply
         not_allowed = "この操作の権限がありません" in person.sees
         assert not_allowed != person.member.may(spec.roles), (role, spec)
+
+
+async def test_who_is_no_member_reaches_nothing_of_it(town: Town):
+    """Whatever is declared is answered by the form to join, which is the one thing they may submit."""
+    account = AccountRef("memory", "town", "X1")
+    for spec in specs():
+        reply = await town.happens(event(spec, account))
+        assert isinstance(reply, Invalid if spec is REGISTRY.forms["join"] else OpenForm), spec
+        assert [form.name for form in all_of(Form, reply)] == ["join"]
+    assert REGISTRY.newcomers.keys() == {"", "join"}
 
 
 async def test_nothing_that_changes_answers_to_an_unknown_name(town: Town, asker: Person):

@@ -19,14 +19,14 @@ async def home(event: ViewRequested, context: Context) -> ui.View:  # noqa: ARG0
     me, t = context.me.member, context.t
     kinds = ["owned"] if me.is_expert or me.is_secretary else []
     kinds += ["mine"]
-    sections: list[ui.Element] = [*_start(context), *await _drafts(context)]
+    sections: list[ui.Element] = [*_start(context), *await _applications(context), *await _drafts(context)]
     for kind in [*kinds, "open"]:
         sections += await _part(kind, context)
     return ui.View(
         t("ホーム"),
         tuple(sections),
         ref=ui.ViewRef("home"),
-        topics=("questions", f"member:{me.id}"),
+        topics=("questions", "applications", f"member:{me.id}"),
     )
 
 
@@ -34,6 +34,15 @@ def _start(context: Context) -> tuple[ui.Row, ...]:
     if not context.me.member.may(STAFF):
         return ()
     return (ui.Row((ui.Button(context.t("相談する"), "ask", primary=True),)),)
+
+
+async def _applications(context: Context) -> tuple[ui.Row, ...]:
+    if not context.me.member.is_secretary:
+        return ()
+    count = (await context.uow.applications.pending(limit=1)).total
+    if not count:
+        return ()
+    return (ui.Row((ui.Link(context.t("参加の申し込みが{n}件あります", n=count), ui.ViewRef("applications")),)),)
 
 
 async def _drafts(context: Context) -> tuple[ui.Row, ...]:
@@ -63,7 +72,7 @@ async def navigation(event: ViewRequested, context: Context) -> ui.View:  # noqa
             ui.Row(_own_links(context)),
             ui.Row(channels, label=t("分野")),
             ui.Row((_list("open", context), _list("all", context)), label=t("みんなの相談")),
-            *((ui.Row((_list("secretariat", context),), label=t("事務局")),) if me.is_secretary else ()),
+            *((_secretariat(context),) if me.is_secretary else ()),
             ui.Row(_help_links(context), label=t("使い方・連絡")),
         ),
     )
@@ -76,6 +85,11 @@ def _own_links(context: Context) -> tuple[ui.Link, ...]:
     links += [_list("mine", context)]
     links += [ui.Link(t("下書き"), ui.ViewRef("drafts"))] if me.may(STAFF) else []
     return (*links, ui.Link(t("設定"), ui.ViewRef("settings")))
+
+
+def _secretariat(context: Context) -> ui.Row:
+    applications = ui.Link(context.t("参加の申し込み"), ui.ViewRef("applications"))
+    return ui.Row((_list("secretariat", context), applications), label=context.t("事務局"))
 
 
 def _help_links(context: Context) -> tuple[ui.Link, ...]:

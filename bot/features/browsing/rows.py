@@ -1,6 +1,7 @@
 """Questions as rows of a list."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from bot import outbound as ui
 from bot.context import Context
@@ -14,6 +15,8 @@ from bot.model.question import Question, QuestionKind
 from bot.ports import Page, QuestionFilter
 
 PAGE_SIZE = 20
+
+Item = TypeVar("Item")
 
 
 async def question_page(
@@ -70,7 +73,7 @@ def _row(question: Question, fields: Sequence[Field], owner: str, answers: int, 
 
 
 def listing(
-    page: Page[Question], entries: tuple[ui.Entry, ...], here: ui.ViewRef, number: int, empty: str, context: Context
+    page: Page[Item], entries: tuple[ui.Entry, ...], here: ui.ViewRef, number: int, empty: str, context: Context
 ) -> ui.Listing:
     """The rows with the way to the neighbouring pages."""
 
@@ -82,6 +85,6 @@ def listing(
     return ui.Listing(entries, empty, previous=neighbour(number - 1), next=neighbour(number + 1), position=position)
 
 
-def _span(page: Page[Question], number: int) -> dict[str, int]:
+def _span(page: Page[Item], number: int) -> dict[str, int]:
     first = (number - 1) * PAGE_SIZE + 1
     return {"first": first, "last": first + len(page.items) - 1}

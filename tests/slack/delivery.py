@@ -46,3 +46,11 @@ class Transport(Protocol):
     async def ready(self) -> None:
         """Returns as soon as something can be sent, and gives up after `ACKNOWLEDGE_WITHIN`."""
         ...
+
+    def duplicate_next(self, times: int = 1) -> None:
+        """The next payload comes once more, or `times` more, as Slack's at-least-once delivery may do."""
+        ...
+
+    def overdue(self) -> None:
+        """Three seconds have passed for everything that waits for its acknowledgement."""
+        ...

@@ -39,12 +39,18 @@ class Signed:
         self._session: aiohttp.ClientSession | None = None
         self._under_way: set[asyncio.Task[Answer]] = set()
         self._overdue: set[asyncio.Task[Answer]] = set()
+        self._duplicates = 0
+        self._duplicates = 0
 
     async def send(self, kind: str, payload: Json, retry: Retry = FIRST) -> Json | None:
-        """Whatever is not 2xx within 3 s counts as not acknowledged.
+        """Once, or as often as `duplicate_next` said. Whatever is not 2xx within 3 s counts as not acknowledged.
 
         https://docs.slack.dev/apis/events-api/#error-handling
         """
+        times, self._duplicates = 1 + self._duplicates, 0
+        return (await asyncio.gather(*(self._send_once(kind, payload, retry) for _ in range(times))))[0]
+
+    async def _send_once(self, kind: str, payload: Json, retry: Retry) -> Json | None:
         task = asyncio.ensure_future(self.post(kind, payload, retry=retry))
         self._under_way.add(task)
         try:
@@ -91,6 +97,14 @@ class Signed:
             headers |= {"x-slack-retry-num": str(retry.attempt), "x-slack-retry-reason": retry.reason}
         async with self._client().post(self._app.request_url, data=body.encode(), headers=headers) as answer:
             return Answer(answer.status, await answer.text())
+
+    def duplicate_next(self, times: int = 1) -> None:
+        """The next payload comes once more, or `times` more, as Slack's at-least-once delivery may do."""
+        self._duplicates = times
+
+    def duplicate_next(self, times: int = 1) -> None:
+        """The next payload comes once more, or `times` more."""
+        self._duplicates = times
 
     def overdue(self) -> None:
         """Three seconds have passed for every request that waits for its answer."""

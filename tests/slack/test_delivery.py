@@ -29,7 +29,7 @@ async def test_what_is_not_acknowledged_comes_again(connected: Scene):
     waiting = asyncio.ensure_future(at.koharu.message(at.place, "聞こえますか"))
     await at.listener.hears.wait()
     at.listener.deaf = False
-    (at.town.http if at.town.app.request_url else at.town.sockets).overdue()
+    at.town.transport.overdue()
     await waiting
     first, again = at.listener.heard
     assert first["event_id"] == again["event_id"]
@@ -47,11 +47,11 @@ async def test_what_is_never_acknowledged_waits_for_the_test(http: Scene):
     assert http.listener.texts() == ["聞こえますか"]
 
 
-async def test_a_payload_may_come_twice(socket: Scene):
+async def test_a_payload_may_come_twice(connected: Scene):
     """At least once is what Slack promises."""
-    socket.town.sockets.duplicate_next()
-    await socket.koharu.message(socket.place, "一度だけ書きました")
-    first, again = socket.listener.heard
+    connected.town.transport.duplicate_next()
+    await connected.koharu.message(connected.place, "一度だけ書きました")
+    first, again = connected.listener.heard
     assert first["event_id"] == again["event_id"]
 
 

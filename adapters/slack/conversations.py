@@ -20,11 +20,6 @@ class Conversation:
     channel: str
     thread: str = ""
 
-    @property
-    def arguments(self) -> dict[str, str]:
-        """As Web API methods take it."""
-        return {"channel": self.channel} | ({"thread_ts": self.thread} if self.thread else {})
-
 
 def conversation_at(address: Address) -> Conversation | None:
     """Where `address` lies; None where it names a person, or a private conversation that is yet to be opened."""

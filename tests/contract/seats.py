@@ -5,18 +5,27 @@ A new platform joins the contract by a seat of its own and a line in `SEATS`.
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from itertools import count
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
+from adapters.slack.adapter import SlackAdapter
 from adapters.web.adapter import WebAdapter
+from bot.i18n import Translator
 from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted
 from bot.model.draft import Values
 from bot.model.ids import AccountRef, Address
+from bot.outbound import Button, Message, Row
 from bot.ports import Platform
 from tests.adapters.browser import Browser, form
-from tests.adapters.desk import Desk
+from tests.adapters.desk import Desk, declared
 from tests.fakes.platform import MemoryPlatform
 from tests.reading import text_of
+from tests.slack.bot import Mode, connected_bot, settings_of
+from tests.slack.people import NoAnswer, Someone
+from tests.slack.server import slack
+from tests.slack.workspace import Workspace
 
 PEOPLE = ("koharu", "kaito")
 PLACE = "general"
@@ -126,6 +135,65 @@ class WebSeat:
         return (await browser.follow(sent)).text if sent.is_redirect else sent.text
 
 
+class SlackSeat:
+    """At a Slack workspace, over its sockets."""
+
+    def __init__(self, adapter: SlackAdapter, workspace: Workspace, people: dict[str, Someone], channel: str) -> None:
+        self._workspace = workspace
+        self._people = people
+        self.platform: Platform = adapter
+        self.place = Address("slack", workspace.domain, place=channel)
+
+    def person(self, name: str) -> AccountRef:
+        return AccountRef("slack", self._workspace.domain, self._people[name].id)
+
+    async def told(self, name: str) -> str:
+        person = self._people[name]
+        return "\n".join(person.text(message) for message in (*person.direct_messages, *person.mentions))
+
+    async def reads(self, name: str) -> str:
+        channel = str(self.place.place)
+        return "\n".join(self._people[name].text(message) for message in self._workspace.in_channel(channel))
+
+    async def types(self, name: str, line: str) -> str:
+        word, _, rest = line.partition(" ")
+        person = self._people[name]
+        try:
+            await person.command(word, rest, channel=str(self.place.place))
+        except NoAnswer:
+            return ""
+        return person.sees
+
+    async def presses(self, name: str, action: str, value: str) -> str:
+        message = Message((Row((Button("押す", action, value),)),))
+        await self.platform.post(self.place, message, "a message to press")
+        person = self._people[name].looks_at(self._workspace.said(str(self.place.place))[-1])
+        await person.press("押す")
+        return person.sees
+
+    async def submits(self, name: str, form: str, values: Values, *, times: int = 1) -> str:  # noqa: ARG002 - opened
+        await self.types(name, "/soudan")
+        person = self._people[name]
+        await person.fill(**{key: value[0] for key, value in values.items()})
+        if times > 1:
+            self._workspace.transport.duplicate_next(times - 1)
+        await person.submit()
+        return person.sees
+
+
+@asynccontextmanager
+async def _slack(desk: Desk, mode: Mode) -> AsyncIterator[SlackSeat]:
+    async with slack(desk.clock) as server:
+        workspace = server.workspace("ehime")
+        people = {name: workspace.someone(name, email=f"{name}@town.example") for name in PEOPLE}
+        channel = workspace.channel(PLACE, *people.values())
+        settings = settings_of(server, workspace, mode)
+        t = Translator("ja", ZoneInfo("Asia/Tokyo"))
+        registry = declared().registry
+        async with connected_bot([settings], [workspace], registry, t, desk.receive, desk.connected) as adapter:
+            yield SlackSeat(adapter, workspace, people, channel)
+
+
 @asynccontextmanager
 async def _memory(desk: Desk) -> AsyncIterator[MemorySeat]:
     platform = MemoryPlatform(desk.clock)
@@ -153,4 +221,9 @@ async def _signed_in(url: str, name: str) -> Browser:
     return browser
 
 
-SEATS: dict[str, Callable[[Desk], AbstractAsyncContextManager[Seat]]] = {"memory": _memory, "web": _web}
+SEATS: dict[str, Callable[[Desk], AbstractAsyncContextManager[Seat]]] = {
+    "memory": _memory,
+    "web": _web,
+    "slack by sockets": partial(_slack, mode="socket"),
+    "slack by requests": partial(_slack, mode="http"),
+}

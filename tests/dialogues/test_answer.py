@@ -225,9 +225,15 @@ async def test_an_edit_that_overtakes_its_message(town: Town, asker: Person, exp
     question = await asker.asks("VPNの更新", field="security")
     address, now = await town.thread(question), town.clock.now()
     ref = MessageRef("memory", "town", address.place or "", "m1")
-    words = {"account": expert.account, "at": now, "address": address, "ref": ref}
-    await town.happens(MessageEdited(**words, key="m1:edited", text="三社で比べてください。"))
-    await town.happens(MessagePosted(**words, key="m1", text="二社で比べてください。"))
+    first = MessagePosted(
+        account=expert.account, key="m1", at=now, address=address, ref=ref, text="二社で比べてください。"
+    )
+    await town.happens(
+        MessageEdited(
+            account=expert.account, key="m1:e", at=now, address=address, ref=ref, text="三社で比べてください。"
+        )
+    )
+    await town.happens(first)
     thread = await asker.reads("thread", question=question)
     assert thread.count("三社で比べてください。") == 1
     assert "二社" not in thread

@@ -47,6 +47,8 @@ async def connected_bot(
     try:
         await attach(adapter, settings, workspaces)
         yield adapter
+        for workspace in workspaces:
+            await workspace.settled()
     finally:
         await adapter.stop()
 

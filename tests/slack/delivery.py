@@ -43,12 +43,12 @@ class Transport(Protocol):
         """The payload of the acknowledgement. Raises `Undelivered` and `Unacknowledged`."""
         ...
 
-    async def ready(self) -> None:
-        """Returns as soon as something can be sent, and gives up after `ACKNOWLEDGE_WITHIN`."""
-        ...
-
     def duplicate_next(self, times: int = 1) -> None:
         """The next payload comes once more, or `times` more, as Slack's at-least-once delivery may do."""
+        ...
+
+    async def ready(self) -> None:
+        """Returns as soon as something can be sent, and gives up after `ACKNOWLEDGE_WITHIN`."""
         ...
 
     def overdue(self) -> None:

@@ -40,7 +40,6 @@ class Signed:
         self._under_way: set[asyncio.Task[Answer]] = set()
         self._overdue: set[asyncio.Task[Answer]] = set()
         self._duplicates = 0
-        self._duplicates = 0
 
     async def send(self, kind: str, payload: Json, retry: Retry = FIRST) -> Json | None:
         """Once, or as often as `duplicate_next` said. Whatever is not 2xx within 3 s counts as not acknowledged.
@@ -100,10 +99,6 @@ class Signed:
 
     def duplicate_next(self, times: int = 1) -> None:
         """The next payload comes once more, or `times` more, as Slack's at-least-once delivery may do."""
-        self._duplicates = times
-
-    def duplicate_next(self, times: int = 1) -> None:
-        """The next payload comes once more, or `times` more."""
         self._duplicates = times
 
     def overdue(self) -> None:

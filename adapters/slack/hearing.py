@@ -1,0 +1,117 @@
+"""What people write: in the threads of questions, to the bot by @yorozu, and to the bot alone.
+
+A message is in the core's inbox before it is acknowledged.
+"""
+
+from dataclasses import replace
+
+from adapters.slack import inbound
+from adapters.slack.answers import Answers, Origin
+from adapters.slack.conversations import Conversation, conversation_at
+from adapters.slack.directory import Directory
+from adapters.slack.inbound import Sender
+from adapters.slack.interactions import COMMAND, FROM_POST, Interactions
+from adapters.slack.receiving import Body, Receiving
+from adapters.slack.typed import mentioned, typed, without_mention
+from bot.commands import Registry
+from bot.i18n import Translator
+from bot.outbound import Button, Message, Row, Say, Section
+
+IN_THREAD = "kono"
+OUTSIDE = "help"
+LONGEST_VALUE = 2000
+"""https://docs.slack.dev/reference/block-kit/block-elements/button-element."""
+
+
+class Hearing:
+    """One workspace's listeners for messages. `bot_user` is the bot's own id there."""
+
+    def __init__(
+        self,
+        bot_user: str,
+        registry: Registry,
+        receiving: Receiving,
+        interactions: Interactions,
+        answers: Answers,
+        directory: Directory,
+        translator: Translator,
+    ) -> None:
+        self._bot_user = bot_user
+        self._registry = registry
+        self._receiving = receiving
+        self._interactions = interactions
+        self._answers = answers
+        self._directory = directory
+        self._t = translator
+
+    async def message(self, event: Body, body: Body) -> None:
+        """https://docs.slack.dev/reference/events/message: written, edited or deleted, in any channel the bot is in."""
+        if not self._receiving.takes(body):
+            return
+        if event.get("channel_type") == "im":
+            self._direct(event)
+        else:
+            await self._in_channel(event)
+
+    async def _in_channel(self, event: Body) -> None:
+        message = event.get("previous_message") or event.get("message") or event
+        text, parent = message.get("text", ""), message.get("thread_ts", "")
+        in_thread = parent if parent != message.get("ts") else ""
+        address = await self._directory.thread(event["channel"], in_thread, event.get("channel_type", ""))
+        if address is None or self._is_command(text):
+            return
+        names = await self._directory.names(mentioned((event.get("message") or event).get("text", "")))
+        occurred = inbound.occurrence(event, self._receiving.workspace, address, names)
+        if occurred is None:
+            return
+        reply = await self._receiving.keep(occurred)
+        if isinstance(reply, Say):
+            origin = Origin(user=occurred.account.user, conversation=conversation_at(address))
+            self._receiving.later(self._answers.whisper(reply.message, origin))
+
+    def _is_command(self, text: str) -> bool:
+        """Whether it says to the bot what to do, and so is nothing said in the thread."""
+        words = without_mention(text, self._bot_user)
+        return words is not None and (not words or self._registry.command(words.split()[0]) is not None)
+
+    async def mention(self, event: Body, body: Body) -> None:
+        """@yorozu with a command, for threads, where slash commands do not work."""
+        words = without_mention(event.get("text", ""), self._bot_user)
+        if words is None or not event.get("user") or not self._receiving.takes(body):
+            return
+        conversation = Conversation(event["channel"], event.get("thread_ts", ""))
+        self._receiving.later(self._hear(words, event, conversation))
+
+    async def _hear(self, words: str, event: Body, conversation: Conversation) -> None:
+        address = await self._interactions.address(conversation)
+        sender = self._receiving.sender(event["user"], f"{event['channel']}:{event['ts']}:mention", address)
+        origin = Origin(user=event["user"], conversation=conversation)
+        words = words or (IN_THREAD if conversation.thread else OUTSIDE)
+        if not await self._command(words, sender, origin) and not conversation.thread:
+            await self._answers.whisper(self._offer(words), origin)
+
+    async def _command(self, words: str, sender: Sender, origin: Origin) -> bool:
+        word, _, rest = words.partition(" ")
+        if self._registry.command(word) is None:
+            return False
+        again = Button("", f"{COMMAND}{word}", rest.strip())
+        await self._interactions.ask(sender.invokes(word, rest.strip()), replace(origin, again=again))
+        return True
+
+    def _direct(self, event: Body) -> None:
+        """Somebody writes to the bot itself: nobody reads that, so they are told how to ask."""
+        if inbound.is_written_by_person(event):
+            self._receiving.later(self._hear_alone(event))
+
+    async def _hear_alone(self, event: Body) -> None:
+        words = typed(event.get("text", ""), {}).strip()
+        sender = self._receiving.sender(event["user"], f"{event['channel']}:{event['ts']}:direct")
+        origin = Origin(user=event["user"])
+        if not await self._command(words or OUTSIDE, sender, origin):
+            await self._answers.whisper(self._offer(words), origin)
+
+    def _offer(self, words: str) -> Message:
+        """What was said to nobody becomes a question by one button, as far as a button can hold it."""
+        said = self._t("ここに書いたことは、まだ誰にも届いていません。相談にするときは、下のボタンを押してください。")
+        value = words if len(words) <= LONGEST_VALUE else ""
+        return Message((Section(said), Row((Button(self._t("相談する"), FROM_POST, value, primary=True),))))

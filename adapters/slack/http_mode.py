@@ -1,0 +1,73 @@
+"""Signed HTTP: Slack's requests to an address of ours, each with its app's signature.
+
+https://docs.slack.dev/authentication/verifying-requests-from-slack
+"""
+
+from collections.abc import Callable, Sequence
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_sdk.signature import SignatureVerifier
+
+from adapters.slack.workspace import SlackWorkspace
+from bot.config.slack import SlackWorkspaceSettings
+
+log = structlog.get_logger()
+
+PATH = "/slack/events"
+LONGEST_BODY = 1024 * 1024
+UNAUTHORIZED = 401
+NOT_YET = 503
+
+
+class CannotReceive(Exception):
+    """The address cannot be listened on; the text says which and what to do."""
+
+
+class SignedRequests:
+    """Receives for all workspaces that share one address; a request belongs to the app whose secret signed it."""
+
+    def __init__(
+        self, settings: Sequence[SlackWorkspaceSettings], workspace: Callable[[str], SlackWorkspace | None]
+    ) -> None:
+        self._settings = settings
+        self._workspace = workspace
+        self._verifiers = {s.name: SignatureVerifier(s.signing_secret.get_secret_value()) for s in settings}
+        self._runner: web.AppRunner | None = None
+        self.port = settings[0].port
+
+    async def start(self) -> None:
+        """Raises `CannotReceive`."""
+        application = web.Application(client_max_size=LONGEST_BODY)
+        application.router.add_post(PATH, self._receive)
+        self._runner = web.AppRunner(application, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._settings[0].host, self.port)
+        try:
+            await site.start()
+        except OSError as error:
+            await self.stop()
+            raise CannotReceive(
+                f'slack.workspaces の listen = "{self._settings[0].listen}" で待ち受けられません。'
+                "ほかのプログラムが使っていないか、このコンピューターのアドレスかを確かめてください。"
+            ) from error
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Answers what is under way, and listens no more."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        body, headers = await request.text(), dict(request.headers)
+        signed = [name for name, verifier in self._verifiers.items() if verifier.is_valid_request(body, headers)]
+        if not signed:
+            log.warning("slack_bad_signature", listen=self._settings[0].listen)
+            return web.Response(status=UNAUTHORIZED)
+        workspaces = [w for name in signed if (w := self._workspace(name)) is not None]
+        if not workspaces:
+            return web.Response(status=NOT_YET)  # Slack sends it again
+        chosen = next((w for w in workspaces if w.team in body), workspaces[0])
+        return await to_aiohttp_response(await chosen.app.async_dispatch(await to_bolt_request(request)))

@@ -48,7 +48,7 @@ async def run_demo(*, data: Path, port: int, ready: Callable[[str], None]) -> No
             return everybody
 
         web = web_adapter(database, settings, secret=_secret(data / "secret"), personas=personas, port=port)
-        app = app_for(database, web, community(settings))
+        app = app_for(database, [web], community(settings))
         await serve(app, lambda: ready(f"よろず相談のデモを始めました: {web.url} （Ctrl-C で終わります）"))
 
 
@@ -82,7 +82,7 @@ async def _load(settings: Settings, aside: Path) -> None:
         await plant(database, seed)
         await open_workspace(database, PLATFORM, WORKSPACE, seed.fields)
         web = web_adapter(database, settings, secret="unused", personas=None, clock=clock)  # noqa: S106 - never serves
-        app = app_for(database, web, community(settings), clock)
+        app = app_for(database, [web], community(settings), clock)
         replay = Replay(
             storage=database,
             dispatch=app.dispatch,

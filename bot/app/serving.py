@@ -3,11 +3,14 @@
 import asyncio
 import secrets
 import signal
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
 import bot.features
 import storage
+from adapters.slack.adapter import SlackAdapter
+from adapters.slack.conversations import PLATFORM as SLACK
+from adapters.slack.http_mode import CannotReceive
 from adapters.web.adapter import WebAdapter
 from adapters.web.persona import PLATFORM, WORKSPACE, NotLoopback, Personas
 from adapters.web.server import CannotListen, PortTaken
@@ -18,10 +21,11 @@ from bot.config import Settings
 from bot.context import Community
 from bot.i18n import Translator
 from bot.logs import configure_logs
+from bot.model.field import Field
 from bot.model.ids import AccountRef
-from bot.ports import Clock
+from bot.ports import Clock, Platform
 from bot.seeding import plant, read_seed
-from bot.seeding.places import open_workspace
+from bot.seeding.places import open_channels, open_workspace
 
 
 class StartFault(Exception):
@@ -41,7 +45,19 @@ async def run(settings: Settings, *, ready: Callable[[str], None]) -> None:
         def tell() -> None:
             ready(f"よろず相談を始めました。ブラウザの画面 {web.url} は、ログインの機能ができるまで閉じています。")
 
-        await serve(app_for(database, web, community(settings, seed.unclaimed)), tell)
+        platforms: list[Platform] = [web, *await slack_adapters(database, settings, seed.fields)]
+        await serve(app_for(database, platforms, community(settings, seed.unclaimed)), tell)
+
+
+async def slack_adapters(
+    database: storage.SqlStorage, settings: Settings, fields: Sequence[Field]
+) -> list[SlackAdapter]:
+    """The Slack workspaces of the configuration, their places opened; none where none are configured."""
+    workspaces = settings.slack.workspaces
+    for workspace in workspaces:
+        await open_channels(database, SLACK, workspace.name, workspace.channels, fields)
+    translator = Translator(settings.community.language, settings.community.timezone)
+    return [SlackAdapter(workspaces, registry=collect(bot.features), translator=translator)] if workspaces else []
 
 
 async def upgrade_database(url: str) -> None:
@@ -69,7 +85,7 @@ def start_faults() -> Iterator[None]:
     """An adapter's reasons for not starting, as `StartFault`."""
     try:
         yield
-    except (PortTaken, CannotListen, NotLoopback) as fault:
+    except (PortTaken, CannotListen, NotLoopback, CannotReceive) as fault:
         raise StartFault(str(fault)) from fault
 
 
@@ -83,11 +99,13 @@ async def opened(url: str, clock: Clock | None = None) -> AsyncIterator[storage.
         await database.close()
 
 
-def app_for(database: storage.SqlStorage, web: WebAdapter, of: Community, clock: Clock | None = None) -> App:
-    """The bot with every feature, on the browser workspace."""
+def app_for(
+    database: storage.SqlStorage, platforms: Sequence[Platform], of: Community, clock: Clock | None = None
+) -> App:
+    """The bot with every feature, on these platforms."""
     return assemble(
         storage=database,
-        platforms=[web],
+        platforms=platforms,
         clock=clock or SystemClock(),
         community=of,
         registry=collect(bot.features),

@@ -75,6 +75,30 @@ def test_the_named_expert_owns_even_with_full_hands() -> None:
     )
 
 
+def test_who_is_reached_where_the_thread_is_goes_first() -> None:
+    """Before one with fewer questions who is not; but not before the one asked for by name, nor beyond full hands."""
+    there, away = candidate(1, Load(open=4, recent=9)), replace(candidate(2), reached=False)
+    assert owner(ASKING, [there, away])[0] == 1
+    assert owner(ASKING, [away])[0] == 2
+    assert owner(replace(ASKING, named_expert_id=MemberId(2)), [there, away])[0] == 2
+    assert owner(ASKING, [candidate(1, Load(open=5)), away])[0] == 2
+
+
+def test_a_colleague_who_is_reached_goes_before_a_stranger_who_is_not() -> None:
+    """Else nobody would look into the thread."""
+    assert owner(ASKING, [candidate(1, organization=1), replace(candidate(2), reached=False)])[0] == 1
+
+
+def test_a_secretary_who_is_reached_goes_before_one_who_is_not() -> None:
+    """Unless they declined it already."""
+    away = replace(candidate(101, roles=frozenset({Role.SECRETARIAT})), reached=False)
+    busy = replace(SECRETARY, load=Load(open=3))
+    for declined, chosen in (((), 100), ((100,), 101)):
+        found = choose_owner(ASKING, (), [away, busy], frozenset(map(MemberId, declined)))
+        assert found
+        assert found.member_id == chosen
+
+
 @pytest.mark.parametrize("passed", [(1,), ()], ids=["passed", "left"])
 def test_the_field_decides_when_the_named_expert_cannot(passed: tuple[int, ...]) -> None:
     """A named expert who passed or left is replaced by another of the field."""

@@ -48,6 +48,17 @@ def section(text: str, kind: str = "mrkdwn") -> Json:
     return {"type": "section", "text": {"type": kind, "text": text}}
 
 
+def option(value: str, text: str = "選択肢") -> Json:
+    """An option."""
+    return {"text": {"type": "plain_text", "text": text}, "value": value}
+
+
+def select(*options: Json, **rest: Data) -> Json:
+    """An input block with a menu."""
+    menu = {"type": "static_select", "action_id": "field", "options": list(options), **rest}
+    return {"type": "input", "block_id": "field", "label": WORDS, "element": menu}
+
+
 @dataclass
 class Listener:
     """A small Bolt app, and what it heard."""
@@ -107,6 +118,14 @@ def _hear_the_rest(app: AsyncApp) -> None:
     @app.event("app_home_opened")
     async def home(event: Json, client: AsyncWebClient) -> None:
         await client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [section("私の相談")]})
+
+    @app.options("expert")
+    async def experts(ack: Data, payload: Json) -> None:
+        await ack(options=[option("U1", f"{payload['value']}さん")])
+
+    @app.view_closed("ask")
+    async def closed(ack: Data) -> None:
+        await ack()
 
     @app.event("message")
     async def message() -> None: ...

@@ -52,7 +52,8 @@ class Events:
         """https://docs.slack.dev/reference/events/app_mention"""
         if self._takes("app_mention", channel):
             shape = message_json(self._workspace, message)
-            self.send({**shape, "type": "app_mention", "channel": channel.id, "event_ts": message.ts})
+            place = {"type": "app_mention", "channel": channel.id, "event_ts": message.ts}
+            self.send({**shape, **place}, shared=is_shared(self._workspace, channel))
 
     def changed(self, message: Message, before: Json) -> None:
         """https://docs.slack.dev/reference/events/message/message_changed"""

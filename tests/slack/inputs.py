@@ -31,7 +31,7 @@ _HOLDS = {
 }
 
 Entered = dict[str, dict[str, Json]]
-Value = str | int | list[str] | tuple[str, ...] | None
+Value = str | int | list[str] | tuple[str, ...] | Json | None
 
 
 class CannotEnter(AssertionError):

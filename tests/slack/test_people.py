@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.slack.bolt import Scene, modal
+from tests.slack.bolt import WORDS, Scene, button, modal, option, section, select, title_input
+from tests.slack.inputs import CannotEnter
 from tests.slack.people import NoAnswer
 from tests.slack.records import File
 
@@ -117,3 +118,76 @@ async def test_nobody_is_connected(alone: Scene):
     assert alone.listener.texts() == ["います"]
     read = await alone.client.conversations_history(channel=alone.place)
     assert [m["text"] for m in read["messages"]] == ["います", "誰かいますか"]
+
+
+async def test_menus_tell_the_app_what_was_chosen(connected: Scene):
+    """An overflow menu and a select outside of inputs act at once; so does the button that leads elsewhere."""
+    koharu, client = connected.koharu, connected.client
+    menu = {"type": "overflow", "action_id": "press", "options": [option("edit", "直す"), option("drop", "消す")]}
+    field = {"type": "static_select", "action_id": "press", "options": [option("data", "データ")]}
+    blocks = [
+        {**section("相談"), "accessory": menu},
+        {"type": "actions", "elements": [field]},
+        button("開く", url="https://yorozu.example"),
+    ]
+    await client.chat_postMessage(channel=connected.place, text="相談", blocks=blocks)
+    (message,) = connected.town.said(connected.place)
+    for act in ("消す", "開く"):
+        await koharu.press(act, on=message)
+    await koharu.select("press", "データ", on=message)
+    actions = [body["actions"][0] for body in connected.listener.heard if body.get("type") == "block_actions"]
+    chosen = [action.get("selected_option", {}).get("value") for action in actions]
+    assert chosen == ["drop", None, "data"]
+    assert koharu.followed == ["https://yorozu.example"]
+
+
+async def test_an_external_menu_offers_what_the_app_answers(connected: Scene):
+    """block_suggestion; only what was offered can be chosen."""
+    koharu, town = connected.koharu, connected.town
+    element = {"type": "external_select", "action_id": "expert", "min_query_length": 1}
+    block = {"type": "input", "block_id": "expert", "label": WORDS, "element": element}
+    await connected.client.views_open(trigger_id=town.trigger(koharu.id), view=modal(block))
+    (offered,) = await koharu.suggestions("expert", "守")
+    assert offered["text"]["text"] == "守さん"
+    with pytest.raises(CannotEnter):
+        await koharu.select("expert", "守さん")
+    await koharu.select("expert", offered)
+    assert koharu.values["expert"]["selected_option"]["value"] == "U1"
+    assert "守さん" in koharu.sees
+
+
+@pytest.mark.parametrize(("notify", "heard"), [(True, ["view_closed"]), (False, [])])
+async def test_a_modal_that_is_cancelled(connected: Scene, *, notify: bool, heard: list[str]):
+    """The app hears of it where it asked to."""
+    koharu, town = connected.koharu, connected.town
+    view = modal(notify_on_close=notify)
+    await connected.client.views_open(trigger_id=town.trigger(koharu.id), view=view)
+    await koharu.close()
+    assert koharu.modal is None
+    assert [body["type"] for body in connected.listener.heard] == heard
+
+
+async def test_the_client_looks_before_the_app_does(connected: Scene):
+    """Lengths, lines and options: nothing is sent that a Slack client would not send."""
+    koharu, town = connected.koharu, connected.town
+    blocks = title_input(min_length=4, max_length=6), select(option("data", "データ"))
+    await connected.client.views_open(trigger_id=town.trigger(koharu.id), view=modal(*blocks))
+    for title, says in (("VPN", "at least 4"), ("VPN装置の更新", "at most 6"), ("", "required")):
+        await koharu.fill(title=title, field="データ")
+        await koharu.submit()
+        assert says in koharu.errors["title"]
+    for name, value in (("title", "一\n二"), ("field", "pr"), ("surprise", "a")):
+        with pytest.raises(CannotEnter):
+            await koharu.select(name, value)
+    assert connected.listener.heard == []
+
+
+async def test_a_stranger_from_slack_connect_is_recognisable(connected: Scene):
+    """By the team of the user, in messages and in interactions."""
+    stranger = connected.town.someone("よその人", team="T0ELSEWHERE")
+    connected.town.channels[connected.place].members.append(stranger.id)
+    message = await stranger.message(connected.place, "こんにちは")
+    await stranger.shortcut("to_question", message)
+    event, shortcut = connected.listener.heard
+    assert (event["event"]["user_team"], event["is_ext_shared_channel"]) == ("T0ELSEWHERE", True)
+    assert shortcut["user"]["team_id"] == "T0ELSEWHERE"

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.slack.bolt import WORDS, Scene, button, error, modal, refusal, section, title_input
-from tests.slack.refusal import Data, Json
+from tests.slack.bolt import WORDS, Scene, button, error, modal, option, refusal, section, select, title_input
+from tests.slack.refusal import Json
 
 
 async def test_triggers_live_three_seconds_and_are_used_once(alone: Scene):
@@ -45,17 +45,6 @@ async def test_homes(alone: Scene):
     assert await error(client.views_publish(user_id=koharu.id, view=home, hash=first["hash"])) == "hash_conflict"
     assert await error(client.views_publish(user_id="U1", view=home)) == "invalid_arguments"
     assert await error(client.views_publish(user_id=koharu.id, view=modal())) == "invalid_arguments"
-
-
-def option(value: str, text: str = "選択肢") -> Json:
-    """An option."""
-    return {"text": {"type": "plain_text", "text": text}, "value": value}
-
-
-def select(*options: Json, **rest: Data) -> Json:
-    """An input block with a menu."""
-    menu = {"type": "static_select", "action_id": "field", "options": list(options), **rest}
-    return {"type": "input", "block_id": "field", "label": WORDS, "element": menu}
 
 
 @pytest.mark.parametrize(

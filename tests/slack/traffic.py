@@ -51,9 +51,9 @@ class Traffic:
         finally:
             self.begin()
 
-    async def settled(self) -> None:
+    async def settled(self, within: float = PATIENCE) -> None:
         """Returns when nothing is under way and the app, asked afterwards, has begun nothing new."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(within):
             while True:
                 await self._quiet.wait()
                 begun = self._begun

@@ -15,7 +15,7 @@ from tests.slack.refusal import Json, Refusal
 from tests.slack.signed import Signed
 from tests.slack.sockets import Sockets
 from tests.slack.stamps import Ids, Stamps, secret
-from tests.slack.traffic import Idle, Traffic
+from tests.slack.traffic import PATIENCE, Idle, Traffic
 
 
 class Client(Protocol):
@@ -163,9 +163,9 @@ class Workspace:
         """`settled` also awaits this: it returns when the app has nothing left to do."""
         self.traffic.idles.append(idle)
 
-    async def settled(self) -> None:
+    async def settled(self, within: float = PATIENCE) -> None:
         """Returns when nothing is under way between app and server, and the app is idle. Raises TimeoutError."""
-        await self.traffic.settled()
+        await self.traffic.settled(within)
 
     async def interact(self, kind: str, payload: Json) -> Json | None:
         """Sends what a person did; the acknowledgement's payload. Interactions are never sent again by Slack."""

@@ -107,11 +107,23 @@ class Dispatch:
     # ---- occurrences: kept first, then worked through -----------------------------------------------------
 
     async def _keep_and_work(self, event: Occurrence) -> Reply:
+        if await self._is_elsewhere(event):
+            return Done()
         async with self._storage.write(System("keep an occurrence")) as uow:
             if not await uow.inbox.accept(event.key, self._clock.now(), event):
                 return Done()
             await uow.commit()
         return await self._work(event)
+
+    async def _is_elsewhere(self, event: Occurrence) -> bool:
+        """Whether it happened in a thread that is none of ours: people talk in channels about other things as well.
+
+        Its key is not kept, so that it counts when it is read back from a thread that we learn of only later.
+        """
+        if event.address is None or event.account.platform in self._own_pages:
+            return False
+        async with self._storage.read(System("find a thread")) as uow:
+            return await uow.threads.at(event.address) is None
 
     async def _work(self, event: Occurrence) -> Reply:
         me = await self._newcomers.identify(event.account)

@@ -238,3 +238,18 @@ async def test_an_edit_that_overtakes_its_message(town: Town, asker: Person, exp
     assert thread.count("三社で比べてください。") == 1
     assert "二社" not in thread
     assert (await town.question(question)).state is QuestionState.ANSWERED
+
+
+async def test_talk_in_other_threads_is_none_of_ours(town: Town, asker: Person, expert: Person):
+    """People talk in the same channel about other things: nothing is kept, and no stranger is asked to join."""
+    question = await asker.asks("VPNの更新", field="security")
+    address = replace(await town.thread(question), thread="another")
+    for account in (expert.account, replace(expert.account, user="a stranger")):
+        ref, now = MessageRef("memory", "town", address.place or "", account.user), town.clock.now()
+        talk = MessagePosted(
+            account=account, key=account.user, at=now, address=address, ref=ref, text="昼に行きませんか"
+        )
+        assert await town.happens(talk) == Done()
+    async with town.storage.write(System("test")) as uow:
+        assert await uow.inbox.accept(expert.account.user, town.clock.now())
+    assert (await town.question(question)).state is QuestionState.OPEN

@@ -86,11 +86,15 @@ def _demo(chosen: argparse.Namespace) -> None:
 
 
 def _check_config(chosen: argparse.Namespace) -> None:
-    seed = read_seed(load_settings(chosen.file))
+    settings = load_settings(chosen.file)
+    seed, workspaces = read_seed(settings), settings.slack.workspaces
     counts = f"団体 {len(seed.organizations)}、メンバー {len(seed.members)}、分野 {len(seed.fields)}"
+    if workspaces:
+        counts += f"、Slackのワークスペース {len(workspaces)}"
     _say(f"{chosen.file} に問題はありません（{counts}）。")
     for account in seed.unclaimed:
-        _say(f"community.secretariat の「{account.platform}」のアカウントは、どなたのものか決まっていません。")
+        who = ":".join(part for part in (account.platform, account.workspace, account.user) if part)
+        _say(f"community.secretariat の {who} は、はじめて使ったときに事務局になります。")
 
 
 def _doctor(chosen: argparse.Namespace) -> int:

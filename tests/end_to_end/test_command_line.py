@@ -1,14 +1,19 @@
 """The command line as a process: what it prints, and the status it ends with."""
 
+import asyncio
 import json
 import os
 import socket
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from bot.clock import SystemClock
+from tests.slack.server import slack
 
 ROOT = Path(__file__).parents[2]
 
@@ -277,8 +282,8 @@ def test_the_doctor_looks_at_the_database(tmp_path):
 def test_a_community_in_which_all_is_right(tmp_path):
     """The example, once its database is there."""
     url = {"YOROZU_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/yorozu.db"}
-    assert yorozu("db", "upgrade", **url).returncode == 0
-    well = yorozu("doctor", "--config", "config.example.toml", **url)
+    assert yorozu("db", "upgrade", folder=ROOT, **url).returncode == 0
+    well = yorozu("doctor", "--config", "config.example.toml", folder=ROOT, **url)
     assert (well.returncode, well.stdout, well.stderr) == (0, "✓ データベース\n✓ 事務局の人\n", "")
 
 
@@ -291,3 +296,40 @@ def test_the_doctor_looks_at_each_workspace(tmp_path):
     assert "✗ Slack「ehime」のボットのトークン（bot_token）: " in ended.stdout
     assert "✗ Slack「kochi」のボットのトークン（bot_token）: " in ended.stdout
     assert "geheim" not in ended.stdout
+
+
+async def test_a_workspace_in_which_all_is_right(tmp_path):
+    """From the manifest's scopes to the channel, in the program's own process."""
+    async with slack(SystemClock()) as server:
+        ehime = server.workspace("ehime")
+        ehime.app.scopes = set(manifest(folder=tmp_path)["oauth_config"]["scopes"]["bot"])
+        channel, boss = ehime.channel("soudan"), ehime.someone("事務 局子")
+        text = (
+            f'[community]\nname = "x"\nsecretariat = ["slack:ehime:{boss.id}"]\n'
+            f'[[slack.workspaces]]\nname = "ehime"\napi_url = "{server.api_url}"\n'
+            f'channels = {{ general = "{channel}" }}\n'
+        )
+        (tmp_path / "config.toml").write_text(text, "utf-8")
+        tokens = {
+            "YOROZU_SLACK_EHIME_BOT_TOKEN": ehime.app.bot_token,
+            "YOROZU_SLACK_EHIME_APP_TOKEN": ehime.app.app_token,
+        }
+        direct = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), "")
+        run = partial(yorozu, folder=tmp_path, **tokens, **direct)
+        assert run("check-config", "config.toml").stdout.splitlines() == [
+            "config.toml に問題はありません（団体 0、メンバー 0、分野 0、Slackのワークスペース 1）。",
+            f"community.secretariat の slack:ehime:{boss.id} は、はじめて使ったときに事務局になります。",
+        ]
+        assert run("db", "upgrade", "--config", "config.toml").returncode == 0
+        ended = await asyncio.to_thread(run, "doctor", "--config", "config.toml")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.splitlines() == [
+        "✓ データベース",
+        "✓ 事務局の人",
+        "✓ Slack「ehime」のボットのトークン（ワークスペース「ehime」の @yorozu）",
+        "✓ Slack「ehime」の権限",
+        "✓ Slack「ehime」のこのコンピューターの時計",
+        "✓ Slack「ehime」のSocket Mode（app_token）",
+        f"✓ Slack「ehime」のチャンネル general（{channel}）",
+        f"✓ Slack「ehime」の事務局の人 {boss.id}",
+    ]

@@ -4,139 +4,37 @@ Every act sends what Slack would send, asserts that the app acknowledges it with
 and then waits until the workspace is `settled`: no call and no delivery under way, and the app idle, where the test
 has said how to know (`workspace.idle_when`). Without that, what the app does after its acknowledgement may still be
 to come: `await someone.shown()` waits until something new was shown to them since the act began.
-
-What they look at is the open modal; else the app's home, from `open_home` until they do something elsewhere (a command,
-a message, a shortcut, `looks_at`); else the message they turned to or that was shown to them last, be it an ephemeral
-one or a direct message.
 """
 
-import asyncio
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tests.slack import payloads
 from tests.slack.blocks import elements_of
+from tests.slack.client import NoAnswer, checked_errors, checked_view, complaints, file_json, typed, typed_blocks
 from tests.slack.delivery import COMMAND, INTERACTION, Unacknowledged, Undelivered
-from tests.slack.inputs import CannotEnter, Value, complaint, holds, put, state_of
+from tests.slack.inputs import CannotEnter, Value, holds, put
 from tests.slack.posting import change, post, remove
 from tests.slack.records import Channel, File, Message, ResponseUrl, User, View
-from tests.slack.refusal import Json, Refusal
+from tests.slack.refusal import Json
 from tests.slack.responses import say
+from tests.slack.seeing import Onlooker
 from tests.slack.shapes import view_json
-from tests.slack.surfaces import Surface, buttons_of, overflow_of, text_of
-from tests.slack.traffic import PATIENCE
-from tests.slack.views import check_view
+from tests.slack.surfaces import Surface, buttons_of, overflow_of
 
 if TYPE_CHECKING:
     from tests.slack.workspace import Workspace
 
 
-class NoAnswer(AssertionError):
-    """The client says that the app did not respond: `operation_timeout`, or 接続に問題が発生しました."""
+__all__ = ["NoAnswer", "Someone"]
 
 
-class Someone:
-    """A person at a client of one workspace."""
+class Someone(Onlooker):
+    """A person at a client of one workspace. `followed` are the addresses that their buttons led to."""
 
     def __init__(self, workspace: "Workspace", user: User) -> None:
-        self._workspace, self.user = workspace, user
-        self._message: Message | None = None
-        self._at_home = False
-        self._news = asyncio.Condition()
-        self._arrived = self._seen = 0
+        super().__init__(workspace, user)
         self.followed: list[str] = []
-        workspace.clients[user.id] = self
-
-    @property
-    def id(self) -> str:
-        """The user id."""
-        return self.user.id
-
-    # ---- what they see ------------------------------------------------------------------------------------
-
-    @property
-    def modal(self) -> View | None:
-        """The modal on top."""
-        return self._workspace.modals.top(self.id)
-
-    @property
-    def home(self) -> View | None:
-        """The app's home, as it was published for them."""
-        return self._workspace.modals.homes.get(self.id)
-
-    @property
-    def surface(self) -> Surface:
-        """What they look at. Raises AssertionError where that is nothing of the app's."""
-        surface = self.modal or (self.home if self._at_home else self._message)
-        assert surface, f"{self.user.name} sees nothing of the app"
-        return surface
-
-    @property
-    def sees(self) -> str:
-        """All text of what they look at."""
-        return self.text(self.surface)
-
-    @property
-    def buttons(self) -> list[str]:
-        """The words of all buttons there."""
-        return [element["text"]["text"] for _, element in buttons_of(self.surface)]
-
-    @property
-    def errors(self) -> dict[str, str]:
-        """What stands under the inputs of the modal, by block id: from the app, or from the client itself."""
-        return dict(self.modal.errors) if self.modal else {}
-
-    @property
-    def values(self) -> dict[str, Json]:
-        """What stands in the inputs, by action id, as `state.values` says it."""
-        surface = self.surface
-        states = state_of(surface.blocks, surface.entered if isinstance(surface, View) else {})
-        return {action: state for actions in states.values() for action, state in actions.items()}
-
-    @property
-    def ephemerals(self) -> list[Message]:
-        """What only they can see, oldest first."""
-        return [m for m in self._workspace.history.ephemeral if m.seen_by == self.id]
-
-    @property
-    def direct_messages(self) -> list[Message]:
-        """What the app wrote to them directly, alone or with others, oldest first."""
-        channels = [c for c in self._workspace.channels.values() if c.kind in ("im", "mpim") and self.id in c.members]
-        return [m for channel in channels for m in self._workspace.said(channel.id)]
-
-    @property
-    def mentions(self) -> list[Message]:
-        """The messages that called them, oldest first."""
-        every = [m for c in self._workspace.channels for m in self._workspace.in_channel(c)]
-        return sorted((m for m in every if self.id in m.notified), key=lambda m: m.ts)
-
-    def text(self, surface: Surface) -> str:
-        """All text of a message or view, as it is read."""
-        return text_of(self._workspace, surface)
-
-    def looks_at(self, message: Message) -> "Someone":
-        """They turn to a message in a channel."""
-        self._message, self._at_home = message, False
-        return self
-
-    def arrives(self, surface: Surface) -> None:
-        """The client shows something new, or something anew."""
-        if isinstance(surface, Message):
-            self._message = surface
-        self._arrived += 1
-        self._workspace.events.soon(self._tell())
-
-    async def shown(self) -> "Someone":
-        """Returns when something was shown to them that came since their last act began, and all is settled."""
-        async with asyncio.timeout(PATIENCE), self._news:
-            await self._news.wait_for(lambda: self._arrived > self._seen)
-        await self._workspace.settled()
-        return self
-
-    async def _tell(self) -> None:
-        async with self._news:
-            self._news.notify_all()
 
     # ---- commands, messages, shortcuts, home --------------------------------------------------------------
 
@@ -162,7 +60,7 @@ class Someone:
     async def edit(self, message: Message, text: str) -> None:
         """They change what they wrote."""
         self._begins()
-        change(self._workspace, message, typed(text), _typed_blocks(typed(text)), self.id)
+        change(self._workspace, message, typed(text), typed_blocks(typed(text)), self.id)
         await self._workspace.settled()
 
     async def delete(self, message: Message) -> None:
@@ -238,7 +136,7 @@ class Someone:
         view = self.modal
         assert view, f"{self.user.name} has no modal open"
         assert "submit" in view.content, "this modal cannot be submitted"
-        view.errors = _complaints(view)
+        view.errors = complaints(view)
         if view.errors:
             return
         answer = await self._sends(INTERACTION, payloads.submission(self._workspace, self.user, view))
@@ -265,12 +163,12 @@ class Someone:
             case None:
                 modals.close(view)
             case "errors":
-                view.errors = _checked_errors(view, answer["errors"])
+                view.errors = checked_errors(view, answer["errors"])
                 self.arrives(view)
             case "update":
-                modals.update(view, _checked_view(answer["view"]))
+                modals.update(view, checked_view(answer["view"]))
             case "push":
-                modals.push(self.id, _checked_view(answer["view"]))
+                modals.push(self.id, checked_view(answer["view"]))
             case "clear":
                 modals.clear(self.id)
             case other:
@@ -288,8 +186,8 @@ class Someone:
         assert self.id in channel.members, f"{self.user.name} is not in {channel.name}"
         self._at_home = False
         self._begins()
-        shapes = [_file(self._workspace, self.user, file) for file in files]
-        blocks = _typed_blocks(text)
+        shapes = [file_json(self._workspace, self.user, file) for file in files]
+        blocks = typed_blocks(text)
         message = post(self._workspace, channel, self.id, text, blocks=blocks, thread_ts=thread_ts, files=shapes)
         await self._workspace.settled()
         return message
@@ -317,62 +215,3 @@ class Someone:
                 if name in names:
                     return block, element
         raise CannotEnter(f"no input {name!r} in:\n{self.text(surface)}")
-
-
-def typed(text: str) -> str:
-    """What a client makes of what somebody types. https://docs.slack.dev/messaging/formatting-message-text#escaping"""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"https?://[^\s、。）」]+", lambda address: f"<{address[0]}>", escaped)
-
-
-def _typed_blocks(text: str) -> list[Json]:
-    """A client sends rich text along."""
-    if not text:
-        return []
-    plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    mention = re.match(r"<@(U\w+)> ?", text)
-    pieces: list[Json] = [{"type": "user", "user_id": mention[1]}] if mention else []
-    rest = plain[mention.end() :] if mention else plain
-    pieces += [{"type": "text", "text": rest}] if rest else []
-    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": pieces}]}]
-
-
-def _file(workspace: "Workspace", user: User, file: File) -> Json:
-    """https://docs.slack.dev/reference/objects/file-object"""
-    id = workspace.ids.next("F")
-    return {
-        "id": id,
-        "created": int(workspace.clock.now().timestamp()),
-        "name": file.name,
-        "title": file.name,
-        "mimetype": file.mimetype,
-        "filetype": file.name.rpartition(".")[2],
-        "user": user.id,
-        "size": file.size,
-        "mode": "hosted",
-        "is_external": False,
-        "url_private": f"https://files.slack.com/files-pri/{workspace.team}-{id}/{file.name}",
-        "permalink": f"{workspace.url}files/{user.id}/{id}/{file.name}",
-    }
-
-
-def _complaints(view: View) -> dict[str, str]:
-    values = state_of(view.blocks, view.entered)
-    inputs = [b for b in view.blocks if b["type"] == "input"]
-    found = {b["block_id"]: complaint(b, values[b["block_id"]][b["element"]["action_id"]]) for b in inputs}
-    return {block_id: words for block_id, words in found.items() if words}
-
-
-def _checked_errors(view: View, errors: Json) -> dict[str, str]:
-    """The client can show errors under input blocks only. https://docs.slack.dev/surfaces/modals#displaying_errors"""
-    inputs = {b["block_id"] for b in view.blocks if b["type"] == "input"}
-    if not errors or not errors.keys() <= inputs:
-        raise NoAnswer(f"errors for {sorted(errors)}, but the inputs are {sorted(inputs)}")
-    return dict(errors)
-
-
-def _checked_view(content: Json) -> Json:
-    try:
-        return check_view(content, "modal")
-    except Refusal as refusal:
-        raise NoAnswer(str(refusal.body)) from refusal

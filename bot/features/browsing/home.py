@@ -26,7 +26,7 @@ async def home(event: ViewRequested, context: Context) -> ui.View:  # noqa: ARG0
         t("ホーム"),
         tuple(sections),
         ref=ui.ViewRef("home"),
-        topics=("questions", "applications", f"member:{me.id}"),
+        topics=("questions", f"member:{me.id}", *(("applications",) if me.is_secretary else ())),
     )
 
 

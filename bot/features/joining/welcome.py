@@ -29,6 +29,6 @@ def welcome(member: Member, t: Translator, community: Community) -> ui.Message:
     can = (
         first,
         t("/ichiran（一覧）で、回答を募集中の相談を見られます。スレッドに書き込むと回答になります。"),
-        t("使い方は /help（使い方）で見られます。事務局には /jimukyoku（事務局）で連絡できます。"),
+        t("わからないことは、/jimukyoku（事務局）で事務局に聞けます。ほかの人には見えません。"),
     )
     return ui.Message((ui.Notice(t("メンバー登録が済みました。ようこそ。"), ui.Tone.SUCCESS, can),))

@@ -6,12 +6,11 @@ https://github.com/slackapi/manifest-schema/blob/main/schemas/manifest.schema.1.
 
 from typing import Any
 
+from adapters.slack.http_mode import PATH
 from adapters.slack.scopes import PrivateMode, events, scopes
 from bot.commands import CommandSpec, Registry
 
 BOT_NAME = "yorozu"
-EVENTS_PATH = "/slack/events"
-"""Where we take everything that Slack sends in http mode."""
 
 _BUILT_IN = """
     active apps archive away call collapse dm dnd expand feed feedback giphy help huddle invite invite_people join keys
@@ -36,7 +35,7 @@ LONG_DESCRIPTION = (
 
 def manifest(registry: Registry, *, url: str | None = None, private: PrivateMode = "channel") -> dict[str, Any]:
     """The app of one workspace. With `url`, our public address, Slack sends to it; without, over Socket Mode."""
-    request_url = {"request_url": url.rstrip("/") + EVENTS_PATH} if url else {}
+    request_url = {"request_url": url.rstrip("/") + PATH} if url else {}
     wanted = scopes(private)
     return {
         "display_information": {

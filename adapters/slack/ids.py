@@ -18,6 +18,7 @@ MOST_PAGES = 100_000
 _OPEN = "open"
 _PRESS = "press:"
 _NUMBER = "#"
+_ENTITIES = {ord(character): f"\\u{ord(character):04x}" for character in "&<>"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,9 @@ class Meta:
 
 
 def _packed(data: Mapping[str, Any]) -> str:
-    return json.dumps({k: v for k, v in data.items() if v}, ensure_ascii=False, separators=(",", ":"))
+    """JSON without the characters that Slack returns as entities (https://github.com/slackapi/bolt-python/issues/513)."""
+    text = json.dumps({k: v for k, v in data.items() if v}, ensure_ascii=False, separators=(",", ":"))
+    return text.translate(_ENTITIES)
 
 
 def _unpacked(text: object) -> dict[str, Any]:

@@ -27,7 +27,7 @@ Option = dict[str, Any]
 
 def select(input: SelectInput, t: Translator) -> dict[str, Any]:
     """The element; what is no longer offered is not chosen."""
-    choices = _offered(input, t)
+    choices = offered(input, t)
     options = [_option(choice) for choice in choices]
     chosen = [o for o, choice in zip(options, choices, strict=True) if choice.value in (input.value or ("",))]
     initial: Option
@@ -41,8 +41,8 @@ def select(input: SelectInput, t: Translator) -> dict[str, Any]:
     return {"type": kind, **listed, **initial}
 
 
-def _offered(input: SelectInput, t: Translator) -> list[Choice]:
-    """Nothing is a choice of its own where one may be left out, for a menu of Slack's cannot be emptied again."""
+def offered(input: SelectInput, t: Translator) -> list[Choice]:
+    """The choices; nothing is one of its own where it may be chosen, for a menu of Slack's cannot be emptied again."""
     choices = list({choice.value: choice for choice in input.choices}.values())
     if input.several:
         return [choice for choice in choices if choice.value]

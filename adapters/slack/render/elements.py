@@ -29,6 +29,7 @@ from bot.outbound import (
     Facts,
     Form,
     Heading,
+    Link,
     Listing,
     Notice,
     Post,
@@ -171,5 +172,7 @@ def _entry(entry: Entry, t: Translator) -> Group:
 
 
 def _form(form: Form, t: Translator, page: ViewRef | None) -> list[Group]:
-    button = actions([opens(form.submit, Open(page, form=form.name), primary=True)]) if page else []
-    return [heading(form.title), *groups_of(form.intro, t, page), button]
+    if page is None:
+        return [heading(form.title), *groups_of(form.intro, t)]
+    opening = actions([opens(form.submit, Open(page, form=form.name), primary=True)])
+    return [heading(form.title), *groups_of(form.intro, t, page), [*in_full((Link(form.submit, page),)), *opening]]

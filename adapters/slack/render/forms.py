@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from adapters.slack.ids import Meta
-from adapters.slack.render.choices import choices_in_full, select, tick
+from adapters.slack.render.choices import choices_in_full, offered, select, tick
 from adapters.slack.render.controls import plain, told_apart
 from adapters.slack.render.elements import SYMBOLS, Group, groups_of, heading, notice
 from adapters.slack.render.frame import LONGEST_TITLE, framed, modal
@@ -91,7 +91,7 @@ def _input(input: AnyInput, t: Translator) -> list[Block]:
         case TextInput():
             return list(_text(input, t))
         case SelectInput():
-            return [_block(input, select(input, t), t)] if input.choices else []
+            return [_block(input, select(input, t), t)] if offered(input, t) else []
         case DateInput():
             return [_block(input, _datepicker(input), t)]
         case Checkbox():

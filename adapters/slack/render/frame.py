@@ -19,9 +19,14 @@ def modal(title: str, blocks: list[Block], meta: Meta, t: Translator) -> dict[st
         "type": "modal",
         "title": framed(title, t("よろず相談")),
         "close": plain(t("閉じる"), LONGEST_TITLE),
-        "blocks": blocks or flow([words(t("いまはありません。"))]),
+        "blocks": blocks or nothing(t),
         "private_metadata": meta.encode(),
     }
+
+
+def nothing(t: Translator) -> list[Block]:
+    """What stands in a view that would be empty, which slack_sdk does not take."""
+    return flow([words(t("いまはありません。"))])
 
 
 def framed(text: str, instead: str) -> dict[str, Any]:

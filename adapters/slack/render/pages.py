@@ -40,12 +40,14 @@ VIEW = Limits(blocks=92, size=200_000, ascii=True)
 
 def paged(groups: Iterable[Group], limits: Limits = VIEW) -> list[list[Block]]:
     """The groups on as few pages as hold them; a group is divided only where it fits on no page."""
-    pages: list[list[Block]] = [[]]
+    pages, size = [Group()], 0
     for group in groups:
         for part in [group] if limits.hold(group) else [[block] for block in group]:
-            if pages[-1] and not limits.hold([*pages[-1], *part]):
-                pages.append([])
+            more = limits.measure(part)
+            if pages[-1] and (len(pages[-1]) + len(part) > limits.blocks or size + more > limits.size):
+                pages, size = [*pages, []], 0
             pages[-1] += part
+            size += more
     return pages
 
 

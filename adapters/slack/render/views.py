@@ -8,7 +8,7 @@ from adapters.slack.ids import Meta
 from adapters.slack.render.controls import actions, leads, row, told_apart
 from adapters.slack.render.elements import Group, groups_of, heading
 from adapters.slack.render.forms import form_modal
-from adapters.slack.render.frame import LONGEST_TITLE, modal
+from adapters.slack.render.frame import LONGEST_TITLE, modal, nothing
 from adapters.slack.render.pages import VIEW, neighbours, paged, within
 from adapters.slack.render.rich import flow, words
 from adapters.slack.render.text import fits
@@ -20,7 +20,8 @@ from bot.text import clean_line
 def home_view(view: View, t: Translator, page: int = 0) -> dict[str, Any]:
     """The home tab. Its further pages open as modals, for a button cannot turn the pages of a tab."""
     groups = [heading(view.title), *groups_of(view.elements, t, view.ref)]
-    return {"type": "home", "blocks": told_apart(_one_page(groups, view, page, t)[0])}
+    blocks, _ = _one_page(groups, view, page, t)
+    return {"type": "home", "blocks": told_apart(blocks or nothing(t))}
 
 
 def page_modal(view: View, t: Translator, *, page: int = 0, meta: Meta, thread_url: str = "") -> dict[str, Any]:

@@ -19,8 +19,10 @@ LEASE = timedelta(seconds=30)
 ABREAST = 20
 IDLE_SECONDS = 5.0
 """Without a word from `Changes` a line looks by itself this often."""
-MOMENT = 0.02
+MOMENT = 0.05
 """Seconds in which others may arrive or fall due too, so that one claim serves them all."""
+LONGEST_MOMENT = 0.2
+"""`Changes` tells of every workspace: a line for which nothing comes looks a few times a second at most."""
 
 
 class Line:
@@ -32,6 +34,7 @@ class Line:
         self._served = served
         self._wake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._moment = MOMENT
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sends until `stop` is set and the line woken; what is under way then is ended first."""
@@ -59,6 +62,7 @@ class Line:
             claimed = await self._claim(ABREAST - len(self._under_way))
             for delivery in claimed:
                 self._begin(tasks.create_task(self._send(delivery)))
+            self._moment = MOMENT if claimed else min(self._moment * 2, LONGEST_MOMENT)
             if not claimed or self._sender.pace is not None:
                 await self._rest(await self._next_due_in())
         except (StorageFault, Conflict) as error:
@@ -84,9 +88,10 @@ class Line:
 
     async def _rest(self, due_in: timedelta | None) -> None:
         seconds = IDLE_SECONDS if due_in is None else min(due_in.total_seconds(), IDLE_SECONDS)
-        await asyncio.sleep(MOMENT)
+        moment = min(self._moment, max(seconds, MOMENT))
+        await asyncio.sleep(moment)
         try:
-            async with asyncio.timeout(seconds - MOMENT):
+            async with asyncio.timeout(seconds - moment):
                 await self._wake.wait()
         except TimeoutError:
             return

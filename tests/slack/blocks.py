@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from tests.slack.checks import Check, Shape, boolean, items, kinds, problem, string
+from tests.slack.checks import Check, Shape, address, boolean, items, kinds, problem, string
 from tests.slack.composition import plain, text
 from tests.slack.elements import IMAGE, IN_ACTIONS, IN_INPUT, IN_SECTION
 from tests.slack.refusal import Data, Json, Refusal, with_messages
@@ -56,7 +56,7 @@ _SHOWN: dict[str, Check] = {
     # https://docs.slack.dev/reference/block-kit/blocks/image-block
     "image": Shape(
         {"alt_text": string(2000)},
-        {**_ID, "image_url": string(3000, 1), "slack_file": Shape({}, {}), "title": plain(2000)},
+        {**_ID, "image_url": address(3000), "slack_file": Shape({}, {}), "title": plain(2000)},
         _pictured,
     ),
     "rich_text": RICH_TEXT,

@@ -30,6 +30,18 @@ def string(longest: int, shortest: int = 0) -> Check:
     return check
 
 
+def address(longest: int) -> Check:
+    """An address with its scheme."""
+    length = string(longest, 1)
+
+    def check(value: Data, at: str, problems: list[str]) -> None:
+        length(value, at, problems)
+        if isinstance(value, str) and not re.fullmatch(r"[A-Za-z][\w+.-]*:\S+", value):
+            problem(problems, "must be a valid URL", at)
+
+    return check
+
+
 def boolean(value: Data, at: str, problems: list[str]) -> None:
     """true or false."""
     if not isinstance(value, bool):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.slack.checks import Check, Shape, boolean, items, kinds, one_of, problem, string
+from tests.slack.checks import Check, Shape, address, boolean, items, kinds, one_of, problem, string
 from tests.slack.refusal import Data
 
 
@@ -43,7 +43,7 @@ FILTER: Check = Shape(
 
 def option(words: Check) -> Check:
     """https://docs.slack.dev/reference/block-kit/composition-objects/option-object: text 75, value 150."""
-    return Shape({"text": words, "value": string(150, 1)}, {"description": text(75), "url": string(3000)})
+    return Shape({"text": words, "value": string(150, 1)}, {"description": text(75), "url": address(3000)})
 
 
 OPTION = option(plain(75))

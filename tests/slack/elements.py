@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from tests.slack.checks import Check, Shape, boolean, integer, items, like, one_of, problem, string
+from tests.slack.checks import Check, Shape, address, boolean, integer, items, like, one_of, problem, string
 from tests.slack.composition import (
     CONFIRM,
     DISPATCH,
@@ -57,7 +57,7 @@ BUTTON = Shape(
     {
         **ASKS,
         "value": string(2000),
-        "url": string(3000),
+        "url": address(3000),
         "style": one_of("primary", "danger"),
         "accessibility_label": string(75),
     },
@@ -119,7 +119,7 @@ NUMBER_INPUT = Shape(
 )
 
 # https://docs.slack.dev/reference/block-kit/block-elements/image-element
-IMAGE = Shape({"alt_text": string(2000)}, {"image_url": string(3000, 1), "slack_file": Shape({}, {})}, _two_at_once)
+IMAGE = Shape({"alt_text": string(2000)}, {"image_url": address(3000), "slack_file": Shape({}, {})}, _two_at_once)
 
 MENUS: dict[str, Check] = {
     "static_select": STATIC_SELECT,

@@ -1,6 +1,6 @@
 """The rich text block. https://docs.slack.dev/reference/block-kit/blocks/rich-text-block"""
 
-from tests.slack.checks import Check, Shape, anything, boolean, integer, items, kinds, like, one_of, string
+from tests.slack.checks import Check, Shape, address, anything, boolean, integer, items, kinds, like, one_of, string
 
 _STYLE: Check = Shape(
     optional=dict.fromkeys(
@@ -11,13 +11,13 @@ _STYLED = {"style": _STYLE}
 
 PIECES: dict[str, Check] = {
     "text": Shape({"text": string(40_000, 1)}, _STYLED),
-    "link": Shape({"url": string(3000, 1)}, {"text": string(40_000), "unsafe": boolean, **_STYLED}),
+    "link": Shape({"url": address(3000)}, {"text": string(40_000), "unsafe": boolean, **_STYLED}),
     "user": Shape({"user_id": like(r"[UW]\w+")}, _STYLED),
     "usergroup": Shape({"usergroup_id": like(r"S\w+")}, _STYLED),
     "channel": Shape({"channel_id": like(r"[CG]\w+")}, _STYLED),
     "broadcast": Shape({"range": one_of("here", "channel", "everyone")}, _STYLED),
     "emoji": Shape({"name": string(255, 1)}, {"unicode": string(255), **_STYLED}),
-    "date": Shape({"timestamp": anything, "format": string(255, 1)}, {"url": string(3000), "fallback": string(3000)}),
+    "date": Shape({"timestamp": anything, "format": string(255, 1)}, {"url": address(3000), "fallback": string(3000)}),
     "color": Shape({"value": string(32, 1)}, _STYLED),
 }
 

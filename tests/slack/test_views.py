@@ -70,6 +70,8 @@ async def test_homes(alone: Scene):
         modal(button("a" * 76)),
         modal(button("a", value="a" * 2001)),
         modal(button("a", url="https://" + "a" * 3000)),
+        modal(button("a", url="/questions/1")),
+        modal({"type": "image", "alt_text": "a", "image_url": "picture.png"}),
         modal(button("a", style="green")),
         modal(button("a", confirm={"title": WORDS, "text": WORDS, "confirm": WORDS})),
         modal({"type": "actions", "elements": [button("a")["elements"][0]] * 2}),

@@ -7,6 +7,7 @@ from bot.context import Context
 from bot.features.numbers import database_id
 from bot.model.delivery import Lane, NewDelivery, Operation, member_stream, question_stream
 from bot.model.ids import MemberId, MessageId, QuestionId, WorkspaceRef
+from bot.model.message import Message
 from bot.model.place import Place, Thread
 from bot.model.question import Question
 
@@ -63,9 +64,19 @@ async def mention(kind: str, question: Question, members: Iterable[MemberId], co
             await tell(NOTES[kind], member, question, context)
 
 
+WRITTEN_BY_BOT = "written_by_bot"
+
+
 async def post_for(question: Question, message: MessageId, context: Context) -> None:
     """Owes a message that the bot posts for somebody."""
-    await _owe_in_threads("written_by_bot", question, context, message_id=message)
+    await _owe_in_threads(WRITTEN_BY_BOT, question, context, message_id=message)
+
+
+async def follow(question: Question, message: Message, context: Context) -> None:
+    """Owes the change of what the bot posted for somebody: its edit, or its removal once it is a tombstone."""
+    if message.ref is None:
+        operation = Operation.REMOVE if message.deleted_at else Operation.EDIT
+        await _owe_in_threads(WRITTEN_BY_BOT, question, context, operation=operation, message_id=message.id)
 
 
 async def tell(kind: str, member: MemberId, question: Question, context: Context) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.model.audience import MemberViewer, Viewer
-from bot.model.delivery import NewDelivery
+from bot.model.delivery import NewDelivery, Operation
 from bot.model.ids import Address, MemberId, Posted, WorkspaceRef
 from bot.model.place import Place
 from bot.ports import Gone, UnitOfWork
@@ -24,7 +24,9 @@ class Undeliverable(Exception):
 
 
 async def destination(uow: UnitOfWork, owed: NewDelivery, workspace: WorkspaceRef) -> Destination:
-    """In the workspace by which the delivery goes; raises `Undeliverable` or `Gone`."""
+    """In the workspace by which the delivery goes; raises `Undeliverable`, `Gone`, or `NotFound` where the message to
+    be changed was never posted.
+    """
     if owed.member_id is not None:
         return await _person(uow, owed.member_id, workspace)
     if owed.place_id is None:
@@ -42,7 +44,10 @@ async def _thread(uow: UnitOfWork, owed: NewDelivery, place: Place) -> Destinati
         raise Gone("its thread was never opened")
     at = place.address
     address = Address(at.platform, at.workspace, at.place, thread.external)
-    return Destination(address, place.viewer, posted=Posted(thread.root or "", thread.external))
+    posted = Posted(thread.root or "", thread.external)
+    if owed.message_id is not None and owed.operation is not Operation.POST:
+        posted = await uow.deliveries.posted(owed.kind, owed.stream, owed.message_id)
+    return Destination(address, place.viewer, posted=posted)
 
 
 async def _person(uow: UnitOfWork, id: MemberId, workspace: WorkspaceRef) -> Destination:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.inbound import Occurrence
 from bot.model.delivery import Delivery, NewDelivery
-from bot.model.ids import Address, DeliveryId, Posted, WorkspaceRef
+from bot.model.ids import Address, DeliveryId, MessageId, Posted, WorkspaceRef
 from bot.outbound import ViewRef
 from bot.ports.platform import Pace
 
@@ -16,6 +16,10 @@ class Deliveries(Protocol):
     """Writing what is owed, in the transaction of the change that owes it."""
 
     async def owe(self, delivery: NewDelivery) -> None: ...
+
+    async def posted(self, kind: str, stream: str, message_id: MessageId) -> Posted:
+        """What such a delivery of this message has posted; raises `NotFound` where nothing was posted."""
+        ...
 
 
 class Inbox(Protocol):

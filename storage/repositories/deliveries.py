@@ -6,6 +6,8 @@ import string
 from sqlalchemy import insert, select
 
 from bot.model.delivery import DeliveryState, NewDelivery, Operation
+from bot.model.ids import MessageId, Posted
+from bot.ports import NotFound
 from storage.mappers.deliveries import owed_values
 from storage.tables import deliveries, streams
 from storage.transaction import Transaction
@@ -41,6 +43,19 @@ class SqlDeliveries:
         }
         await self._transaction.change(insert(deliveries).values(row))
         self._transaction.touch("deliveries")
+
+    async def posted(self, kind: str, stream: str, message_id: MessageId) -> Posted:
+        query = select(deliveries.c.posted_message, deliveries.c.posted_thread).where(
+            deliveries.c.stream == stream,
+            deliveries.c.kind == kind,
+            deliveries.c.message_id == message_id,
+            deliveries.c.operation == Operation.POST,
+            deliveries.c.state == DeliveryState.SENT,
+        )
+        row = await self._transaction.row(query)
+        if row is None:
+            raise NotFound(f"what {kind} posted for message {message_id}")
+        return Posted(row.posted_message, row.posted_thread)
 
     async def _waits_already(self, edit: NewDelivery) -> bool:
         """Locked, so that it cannot be claimed, and written as things were, before this transaction commits."""

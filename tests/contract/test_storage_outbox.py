@@ -11,6 +11,7 @@ from bot.model.delivery import Delivery, DeliveryState, Lane, NewDelivery, Opera
 from bot.model.ids import AccountRef, DeliveryId, PlaceId, Posted, WorkspaceRef
 from bot.model.place import Thread
 from bot.model.question import Question
+from bot.ports import NotFound
 from storage import SqlStorage, open_storage
 from tests.contract.community import NOW, SYSTEM, message, place, question, settle
 
@@ -345,3 +346,23 @@ async def test_the_databases_own_clock_decides(storage: SqlStorage):
     assert due_in is not None
     assert timedelta(minutes=59) < due_in <= timedelta(hours=1)
     assert claimed.due_at - claimed.created_at == timedelta(0)
+
+
+async def test_what_was_posted_for_a_message_is_found_again(office: Office):
+    """Once it was sent, under its kind and stream; before that, and for another message, there is nothing."""
+    async with office.storage.write(SYSTEM) as uow:
+        people = await settle(uow)
+        first, other = [(await uow.messages.add(message(people.clerk, office.question))).id for _ in range(2)]
+        await uow.commit()
+    owed = replace(office.card, kind="written_by_bot", opens_thread=False, message_id=first)
+    await office.owe(owed, replace(owed, operation=Operation.EDIT))
+    claimed = await office.claim_one()
+    async with office.storage.read(SYSTEM) as uow:
+        with pytest.raises(NotFound):
+            await uow.deliveries.posted(owed.kind, owed.stream, first)
+    await office.storage.outbox.sent(ONE, claimed, Posted("m7", "t1"))
+    async with office.storage.read(SYSTEM) as uow:
+        assert await uow.deliveries.posted(owed.kind, owed.stream, first) == Posted("m7", "t1")
+        for kind, id in (("card", first), (owed.kind, other)):
+            with pytest.raises(NotFound):
+                await uow.deliveries.posted(kind, owed.stream, id)

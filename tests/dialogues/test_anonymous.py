@@ -99,3 +99,41 @@ async def test_helping_an_organization_is_no_reason_that_peers_read(
     assert await town.owner(question) == expert.member.id
     assert "この団体の相談を担当中" not in await peer.reads("thread", question=question)
     assert "この団体の相談を担当中" not in text_of(town.platform.in_place("security")[-2:])
+
+
+async def test_what_the_bot_posted_for_the_asker_can_be_changed(town: Town, asker: Person, expert: Person):
+    """It is the bot's own message, so it follows wherever it stands: edited in its place, then gone."""
+    question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
+    await asker.submits("anonymous.write", str(question), {"text": ("急いでいます。",)})
+    await town.deliver()
+    posts = len(town.platform.in_place("security"))
+    await asker.opens("thread", question=question)
+    await asker.presses_action("message.edit", "1")
+    await asker.fills_in(text="来週までに決めます。")
+    await town.deliver()
+    assert "来週までに決めます。" in text_of(town.platform.in_place("security")[-1])
+    assert "急いでいます。" not in text_of(town.platform.in_place("security"))
+    assert len(town.platform.in_place("security")) == posts
+    await asker.presses_action("message.delete", "1")
+    await town.deliver()
+    assert "来週までに決めます。" not in text_of(town.platform.in_place("security"))
+    assert len(town.platform.in_place("security")) == posts - 1
+    assert await states(town) == {"dead": 0, "unknown": 0, "due": 0}
+
+
+async def test_what_was_taken_back_before_it_left_is_never_posted(town: Town, asker: Person, expert: Person):
+    """Neither the text nor its edit; there is nothing to remove, which is no fault."""
+    question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
+    before = town.platform.in_place("security")
+    await asker.submits("anonymous.write", str(question), {"text": ("急いでいます。",)})
+    await asker.submits("message.edit", "1", {"text": ("来週までに決めます。",)})
+    await asker.presses_action("message.delete", "1")
+    await town.deliver()
+    assert [message.title for message in town.platform.in_place("security")] == [m.title for m in before]
+    assert await states(town) == {"dead": 0, "unknown": 0, "due": 0}
+
+
+async def states(town: Town) -> dict[str, int]:
+    """How many deliveries did not end well, or wait."""
+    counts = await town.storage.outbox.counts()
+    return {state: counts[state] for state in ("dead", "unknown", "due")}

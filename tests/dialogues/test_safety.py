@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -21,7 +22,7 @@ from tests.reading import text_of
 from tests.town import BODY, Person, Town, open_town
 from tests.unit.strategies import hostile_texts
 
-CAST: tuple[tuple[str, str, tuple[Role, ...], dict[str, object]], ...] = (
+CAST: tuple[tuple[str, str, tuple[Role, ...], dict[str, Any]], ...] = (
     ("甲野 一", "みどり町", (), {"helps_peers": True, "experience": frozenset({"税"})}),
     ("乙野 二", "あおば町", (), {"helps_peers": True, "experience": frozenset({"防災"})}),
     ("丙野 三", "もみじ市", (), {}),

@@ -3,7 +3,7 @@
 from bot.commands import Feature
 from bot.context import Context, Refusal
 from bot.features.ownership.assigning import current_owner
-from bot.features.posting import tell, update_card
+from bot.features.posting import follow, tell, update_card
 from bot.inbound import MessageDeleted, MessageEdited, MessagePosted
 from bot.model.ids import MessageId, QuestionId
 from bot.model.member import EVERYONE, Affiliation
@@ -85,7 +85,9 @@ async def deleted(event: MessageDeleted, context: Context) -> None:
 
 async def bury(message: Message, context: Context) -> None:
     """Leaves a tombstone in place of `message`."""
-    await context.uow.messages.save(message.deleted(context.now))
+    tombstone = message.deleted(context.now)
+    await context.uow.messages.save(tombstone)
+    await follow(await context.uow.questions.get(message.question_id), tombstone, context)
     await _answered_no_more(message.question_id, context)
     await context.uow.audit.record(
         AuditEntry(

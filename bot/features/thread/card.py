@@ -7,10 +7,10 @@ from bot import outbound as ui
 from bot.commands import Feature
 from bot.context import PostingContext
 from bot.features import people, wording
-from bot.features.posting import thread_page
+from bot.features.posting import WRITTEN_BY_BOT, thread_page
 from bot.features.thread.members import accounts_in, let_in
 from bot.model.assignment import Assignment
-from bot.model.delivery import Delivery
+from bot.model.delivery import Delivery, Operation
 from bot.model.ids import MemberId
 from bot.model.place import Place
 from bot.model.question import Question, QuestionKind
@@ -116,15 +116,15 @@ async def owner_recalled(delivery: Delivery, context: PostingContext) -> ui.Mess
     return await _mentioning(text, [present.owner_id], question, delivery, context)
 
 
-@feature.delivery("written_by_bot")
+@feature.delivery(WRITTEN_BY_BOT)
 async def written_by_bot(delivery: Delivery, context: PostingContext) -> ui.Message | None:
-    """What an anonymous asker adds, posted by the bot."""
+    """What an anonymous asker adds, posted by the bot; a removal needs no text."""
     question = await _question(delivery, context)
     if delivery.owed.message_id is None:
         return None
     message = await context.uow.messages.get(delivery.owed.message_id)
     if message.deleted_at:
-        return None
+        return ui.Message(()) if delivery.owed.operation is Operation.REMOVE else None
     author = wording.author_name(message, question, {}, context.t)
     elements = (ui.Section(author), ui.Section(message.text, quoted=True))
     return replace(await _posted(elements, question, delivery, context), title="")

@@ -1,10 +1,10 @@
-"""Editing and deleting one's own message, where it lives in our own pages; elsewhere its platform does that."""
+"""Editing and deleting one's own message, where it is ours to change; elsewhere its platform does that."""
 
 from bot import outbound as ui
 from bot.commands import Feature, Response
 from bot.context import Context, Refusal
 from bot.features.lengths import too_long
-from bot.features.posting import thread_page
+from bot.features.posting import follow, thread_page
 from bot.features.thread.capture import bury
 from bot.features.thread.messages import message_and_question, own_message
 from bot.inbound import ButtonPressed, FormSubmitted
@@ -17,9 +17,11 @@ feature = Feature()
 
 
 def lives_here(message: Message, context: Context) -> bool:
-    """Whether the message can be changed from here without a copy of it staying elsewhere."""
-    here = context.account.platform
-    return context.on_own_pages and (message.ref is None or message.ref.platform == here)
+    """Whether the message can be changed from here without a copy of it staying elsewhere.
+
+    What the bot posted for somebody it changes wherever that is.
+    """
+    return message.ref is None or (context.on_own_pages and message.ref.platform == context.account.platform)
 
 
 @feature.button("message.edit", roles=EVERYONE, response=Response.OPENS_FORM)
@@ -53,7 +55,9 @@ async def edited(event: FormSubmitted, context: Context) -> ui.Reply:
     if not text or len(text) > MESSAGE_LENGTH:
         error = too_long(MESSAGE_LENGTH, text, context.t) if text else context.t("本文を入力してください。")
         return ui.Invalid(_form(message, context, text, error))
-    await context.uow.messages.save(message.edited(text, context.now))
+    changed = message.edited(text, context.now)
+    await context.uow.messages.save(changed)
+    await follow(question, changed, context)
     return ui.Say(ui.text_message(context.t("投稿を編集しました。")), then=thread_page(question))
 
 

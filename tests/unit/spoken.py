@@ -15,10 +15,13 @@ SPEAKERS = {"t", "_t"}
 SAID_OTHERWISE = {
     "command",  # its declaration tells what it does in both languages
     "INCIDENT_WORDS",  # searched for in what people write
-    "NotLoopback",  # these three speak to whoever starts the program
+    "NotLoopback",  # these four speak to whoever starts the program
     "PortTaken",
     "CannotListen",
+    "CannotReceive",
 }
+TO_ADMINISTRATORS = {f"adapters/slack/{name}.py" for name in ("advice", "doctor", "manifest", "scopes")}
+"""What the command line prints, in Japanese like the rest of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Spoken:
 def modules() -> dict[str, ast.Module]:
     """Whatever speaks to members, by path."""
     paths = [*(ROOT / "bot/features").rglob("*.py"), ROOT / "bot/dispatch.py", *(ROOT / "adapters").rglob("*.py")]
-    return {_path(path): ast.parse(path.read_text()) for path in paths}
+    return {_path(path): ast.parse(path.read_text()) for path in paths if _path(path) not in TO_ADMINISTRATORS}
 
 
 def templates() -> dict[str, nodes.Template]:

@@ -20,8 +20,8 @@ from tests.fakes.platform import Fault, MemoryPlatform
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 SLACK = Pace(start=4, least=0.5, most=8, step=1, between=SECOND)
-PLACES = 120
-"""Enough for half a minute at 4/s; the benchmarks send to 1,800."""
+PLACES = 60
+"""Enough for a quarter of a minute at 4/s; the benchmarks send to 1,800."""
 
 
 @pytest.fixture

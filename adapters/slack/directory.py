@@ -78,9 +78,14 @@ class Directory:
         """question: a private channel that the bot itself made, and so holds one question."""
         if told in ("channel", "im", "mpim"):
             return told
+        if channel.startswith("D"):
+            return "im"
         if channel not in self._kinds:
-            with platform_errors():
-                found = (await self._client.conversations_info(channel=channel))["channel"]
+            try:
+                with platform_errors():
+                    found = (await self._client.conversations_info(channel=channel))["channel"]
+            except PlatformError:
+                return "channel"  # one that the bot is not in, and so none that it made
             _make_room(self._kinds)
             self._kinds[channel] = self._kind_of(found)
         return self._kinds[channel]

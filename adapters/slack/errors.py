@@ -21,6 +21,7 @@ GONE = frozenset(
     {
         "channel_not_found",
         "is_archived",
+        "is_inactive",
         "message_not_found",
         "thread_not_found",
         "user_not_found",

@@ -19,7 +19,7 @@ from bot.i18n import Translator
 from bot.inbound import Occurrence
 from bot.model.ids import Address, Posted
 from bot.outbound import Message
-from bot.ports import Refused
+from bot.ports import Gone, Refused
 
 log = structlog.get_logger()
 
@@ -79,6 +79,10 @@ class Posts:
             unfurl_media=False,
         )
         ts = str(sent["ts"])
+        if conversation.thread and not sent["message"].get("thread_ts"):
+            # Where the parent was deleted, Slack posts the reply into the channel.
+            await self._client.chat_delete(channel=conversation.channel, ts=ts)
+            raise Gone("thread_not_found")
         if message.pinned:
             await self._pin(conversation.channel, ts)
         return ts

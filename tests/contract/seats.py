@@ -147,6 +147,15 @@ class SlackSeat:
     def person(self, name: str) -> AccountRef:
         return AccountRef("slack", self._workspace.domain, self._people[name].id)
 
+    @property
+    def pins(self) -> int:
+        """How many messages are pinned in `place`."""
+        return len(self._workspace.channels[str(self.place.place)].pins)
+
+    def refuses_pins(self) -> None:
+        """From now on nothing can be pinned."""
+        self._workspace.app.scopes.discard("pins:write")
+
     async def told(self, name: str) -> str:
         person = self._people[name]
         return "\n".join(person.text(message) for message in (*person.direct_messages, *person.mentions))

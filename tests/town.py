@@ -1,32 +1,26 @@
-"""A small community for dialogues: who says what, and what comes back, with a clock that tests move."""
+"""A small community for dialogues: who says what, and what comes back, with a clock that tests move.
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+What people do and see is the same on every platform; how, each front tells: `tests.memory_town`, `tests.slack.town`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import count
-from typing import TypedDict, cast
 from zoneinfo import ZoneInfo
 
-import bot.features
-from bot.app import App, assemble
+from bot.app import App
 from bot.clock import SetClock
-from bot.commands import collect
 from bot.context import Community
-from bot.inbound import ButtonPressed, CommandInvoked, Event, FormSubmitted, MessagePosted, ViewRequested
 from bot.model.audience import Audience, Circle, System
 from bot.model.draft import Values
 from bot.model.field import Field
 from bot.model.ids import AccountRef, Address, MemberId, OrganizationId, PlaceId, QuestionId
 from bot.model.member import Member, Role, with_base_role
-from bot.model.message import MessageRef
 from bot.model.organization import Organization, OrganizationKind
 from bot.model.place import Place, Purpose
 from bot.model.question import Question
-from bot.outbound import Button, Form, Invalid, Link, Reply, Say, Show, View, ViewRef
-from storage import SqlStorage, open_storage
-from tests.fakes.platform import MemoryPlatform
-from tests.reading import all_of, text_of
+from storage import SqlStorage
 
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 """火曜日の10時, in Asia/Tokyo."""
@@ -57,138 +51,138 @@ TOWNS = (
 )
 
 
-class Here(TypedDict):
-    """What every event of a person carries."""
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What stands in a place, as it is read there, and whom it called."""
 
-    account: AccountRef
-    key: str
-    at: datetime
+    text: str
+    called: frozenset[AccountRef]
+
+
+NOBODY = Member(id=MemberId(0), name="", mail="", organization_id=OrganizationId(0))
+"""Behind the account of somebody whom the community does not know."""
 
 
 @dataclass
-class Person:
+class Person(ABC):
     """Somebody who speaks to the bot and reads what comes back."""
 
     town: "Town"
     member: Member
     account: AccountRef
-    last: Reply | None = None
 
-    async def types(self, line: str) -> Reply:
+    # ---- what they do -----------------------------------------------------------------------------------
+
+    @abstractmethod
+    async def types(self, line: str) -> object:
         """A command."""
-        word, _, rest = line.partition(" ")
-        return await self._does(CommandInvoked(**self._here(), command=word, arguments=rest))
 
-    async def types_in(self, question: QuestionId, line: str) -> Reply:
+    @abstractmethod
+    async def types_in(self, question: QuestionId, line: str) -> object:
         """A command in a question's thread."""
-        word, _, rest = line.partition(" ")
-        address = await self.town.thread(question)
-        return await self._does(CommandInvoked(**self._here(), command=word, arguments=rest, address=address))
 
-    async def presses(self, label: str) -> Reply:
+    @abstractmethod
+    async def presses(self, label: str) -> object:
         """A button of what was last shown, by its words."""
-        button = next((b for b in all_of(Button, self.last) if b.label == label), None)
-        assert button, f"no button {label!r} in:\n{text_of(self.last)}"
-        return await self.presses_action(button.action, button.value)
 
-    async def presses_action(self, action: str, value: str) -> Reply:
+    @abstractmethod
+    async def presses_action(self, action: str, value: str) -> object:
         """A button, also one that this person was never shown."""
-        return await self._does(ButtonPressed(**self._here(), action=action, value=value))
 
-    async def fills_in(self, **values: str | tuple[str, ...]) -> Reply:
+    @abstractmethod
+    async def fills_in(self, **values: str | tuple[str, ...]) -> object:
         """The form that was last shown: what it holds already stays where nothing else is given."""
-        form = all_of(Form, self.last)[0]
-        held = {i.name: i.value for i in form.inputs}
-        given = {name: (value,) if isinstance(value, str) else value for name, value in values.items()}
-        assert given.keys() <= held.keys(), given.keys() - held.keys()
-        return await self.submits(form.name, form.state, {**held, **given})
 
-    async def submits(self, form: str, state: str, values: Values) -> Reply:
+    @abstractmethod
+    async def submits(self, form: str, state: str, values: Values) -> object:
         """A form, also one that this person was never shown."""
-        return await self._does(FormSubmitted(**self._here(), form=form, state=state, values=values))
 
-    async def opens(self, name: str, /, **arguments: object) -> Reply:
+    @abstractmethod
+    async def opens(self, name: str, /, **arguments: object) -> object:
         """A page of ours."""
-        ref = ViewRef(name, {key: str(value) for key, value in arguments.items()})
-        return await self._does(ViewRequested(**self._here(), view=ref))
 
     async def reads(self, name: str, /, **arguments: object) -> str:
         """All text of a page of ours."""
-        return text_of(await self.opens(name, **arguments))
+        await self.opens(name, **arguments)
+        return self.sees
 
-    async def writes(self, question: QuestionId, text: str) -> Reply:
+    @abstractmethod
+    async def writes(self, question: QuestionId, text: str) -> object:
         """A message in a question's thread, as chat platforms have it."""
-        address, here = await self.town.thread(question), self._here()
-        ref = MessageRef("memory", address.workspace, address.place or "", here["key"])
-        return await self._does(MessagePosted(**here, address=address, ref=ref, text=text))
 
-    async def asks(
-        self, title: str, body: str = "手順と費用の見当を教えてください。", **values: str | tuple[str, ...]
-    ) -> QuestionId:
+    @abstractmethod
+    async def edits(self, text: str) -> object:
+        """What they wrote last."""
+
+    @abstractmethod
+    async def deletes(self) -> object:
+        """What they wrote last."""
+
+    async def asks(self, title: str, body: str = BODY, **values: str | tuple[str, ...]) -> QuestionId:
         """From the command to the posted question."""
         await self.types("/soudan")
         await self.fills_in(**{"title": title, "body": body, **values})
         await self.presses("相談する")
-        assert isinstance(self.last, Say), text_of(self.last)
-        assert self.last.then, text_of(self.last)
+        question = self.led_to
         await self.town.deliver()
-        return QuestionId(int(self.last.then.arguments["question"]))
+        return question
+
+    # ---- what they see ----------------------------------------------------------------------------------
 
     @property
+    @abstractmethod
     def sees(self) -> str:
         """All text of what was last shown."""
-        return text_of(self.last)
 
     @property
+    @abstractmethod
     def notes(self) -> str:
         """All text of what this person was told privately."""
-        return text_of(self.town.platform.told(self.account))
 
     @property
+    @abstractmethod
     def buttons(self) -> list[str]:
         """The words of all buttons last shown."""
-        return [button.label for button in all_of(Button, self.last)]
 
     @property
+    @abstractmethod
     def links(self) -> list[str]:
         """The words of all links last shown."""
-        return [link.label for link in all_of(Link, self.last)]
 
     @property
-    def view(self) -> View:
-        """The page last shown."""
-        assert isinstance(self.last, Show), self.sees
-        return self.last.view
+    @abstractmethod
+    def entries(self) -> list[str]:
+        """The titles of the rows last shown."""
 
     @property
+    @abstractmethod
+    def inputs(self) -> Mapping[str, tuple[str, ...]]:
+        """What the form last shown holds, by input; empty where there is none."""
+
+    @property
+    @abstractmethod
     def errors(self) -> dict[str, str]:
         """What must be mended in the form last shown, by input."""
-        assert isinstance(self.last, Invalid), self.sees
-        return {i.name: i.error for i in self.last.form.errors}
 
     @property
+    @abstractmethod
     def was_refused(self) -> bool:
         """Whether the last thing was refused."""
-        return isinstance(self.last, Say) and self.last.refused
 
-    def _here(self) -> "Here":
-        return {"account": self.account, "key": f"key-{next(self.town.keys)}", "at": self.town.clock.now()}
-
-    async def _does(self, event: Event) -> Reply:
-        self.last = await self.town.happens(event)
-        return self.last
+    @property
+    @abstractmethod
+    def led_to(self) -> QuestionId:
+        """The question to which what was last shown leads on."""
 
 
 @dataclass
-class Town:
+class Town(ABC):
     """The community and its bot. Deliveries leave when `deliver` is called."""
 
     app: App
     storage: SqlStorage
-    platform: MemoryPlatform
     clock: SetClock
-    organizations: dict[str, Organization] = field(default_factory=dict)
-    keys: "count[int]" = field(default_factory=lambda: count(1))
+    organizations: dict[str, Organization] = field(default_factory=dict, kw_only=True)
 
     async def person(
         self, name: str, organization: str, *roles: Role, workspace: str = "town", **more: object
@@ -206,20 +200,26 @@ class Town:
         )
         async with self.storage.write(System("a newcomer")) as uow:
             member = await uow.members.add(with_base_role(member, home))
-            account = AccountRef("memory", workspace, f"U{member.id}")
-            await uow.members.link(account, member.id)
+            person = self._seat(member, workspace)
+            await uow.members.link(person.account, member.id)
             await uow.commit()
-        return Person(self, member, account)
+        return person
 
-    async def happens(self, event: Event) -> Reply:
-        """Through the platform to the core."""
-        reply = await self.platform.happens(event)  # type: ignore[arg-type]
-        return cast("Reply", reply)
+    @abstractmethod
+    def _seat(self, member: Member, workspace: str) -> Person:
+        """Somebody new at the platform, who is this member."""
 
+    @abstractmethod
+    def stranger(self, name: str, mail: str = "", *, guest: bool = False) -> Person:
+        """Somebody of whom the platform tells this, and the community nothing."""
+
+    @abstractmethod
     async def deliver(self) -> None:
         """Sends everything that is due now."""
-        while await self.app.courier.send_batch():
-            pass
+
+    @abstractmethod
+    def posts(self, place: str) -> list[Posted]:
+        """What stands in a place and its threads, in order."""
 
     async def thread(self, id: QuestionId) -> Address:
         """Where a question lives."""
@@ -238,6 +238,11 @@ class Town:
         async with self.storage.read(System("test")) as uow:
             return (await uow.assignments.current([id]))[id].owner_id
 
+    async def member_of(self, person: Person) -> Member | None:
+        """Whose account it is now."""
+        async with self.storage.read(System("test")) as uow:
+            return await uow.members.by_account(person.account)
+
 
 def community(secretaries: frozenset[AccountRef] = frozenset()) -> Community:
     """What is particular to the town."""
@@ -251,49 +256,29 @@ def community(secretaries: frozenset[AccountRef] = frozenset()) -> Community:
     )
 
 
-@asynccontextmanager
-async def open_town(
-    url: str, places: Sequence[PlaceFacts] = PLACES, secretaries: frozenset[AccountRef] = frozenset()
-) -> AsyncIterator[Town]:
-    """A community of eight municipalities, the prefecture, a ministry's office, a company and the secretariat."""
-    clock = SetClock(MORNING)
-    storage = await open_storage(url, clock=clock)
-    try:
-        platform = MemoryPlatform(clock)
-        app = assemble(
-            storage=storage,
-            platforms=[platform],
-            clock=clock,
-            community=community(secretaries),
-            registry=collect(bot.features),
-        )
-        await app.start(platform)
-        await app.catching_up.finished()
-        yield Town(app, storage, platform, clock, await _found(storage, places))
-    finally:
-        await storage.close()
-
-
-async def _found(storage: SqlStorage, places: Sequence[PlaceFacts]) -> dict[str, Organization]:
+async def found(storage: SqlStorage, places: Sequence[Place]) -> dict[str, Organization]:
+    """Fields, places and organizations, by name."""
     async with storage.write(System("found the town")) as uow:
         await uow.fields.add(Field(key="security", names={"ja": "セキュリティ"}, keywords=("VPN", "ウイルス")))
         await uow.fields.add(Field(key="data", names={"ja": "データ"}, keywords=("オープンデータ", "統計")))
-        for external, purpose, circle in places:
-            await uow.places.add(_place(external, purpose, circle))
+        for place in places:
+            await uow.places.add(place)
         organizations = [await uow.organizations.add(o) for o in _organizations()]
         await uow.commit()
     return {o.name: o for o in organizations}
 
 
-def _place(external: str, purpose: Purpose, circle: Circle) -> Place:
+def place(facts: PlaceFacts, platform: str, external: str = "") -> Place:
+    """`external` is the platform's id, where that is not the name."""
+    name, purpose, circle = facts
     return Place(
         id=PlaceId(0),
-        platform="memory",
+        platform=platform,
         workspace="town",
-        external=external,
-        name=f"#{external}",
+        external=external or name,
+        name=f"#{name}",
         purpose=purpose,
-        field=external if purpose is Purpose.FIELD else None,
+        field=name if purpose is Purpose.FIELD else None,
         audience=Audience(circle),
         private_threads=purpose is Purpose.PRIVATE,
     )

@@ -16,8 +16,8 @@ from tests.benchmarks.engines import Engine
 from tests.benchmarks.measure import Action, alternate, seconds
 from tests.benchmarks.population import settle
 from tests.benchmarks.table import Figure
+from tests.memory_town import MemoryPerson, MemoryTown, open_town
 from tests.reading import all_of
-from tests.town import Person, Town, open_town
 
 ROUNDS = 100
 AT_ONCE = 8
@@ -35,9 +35,9 @@ FORM: Values = {
 class Desk:
     """Clerks who ask one after the other; `reviewed` are drafts that wait to be posted, each with who wrote it."""
 
-    town: Town
-    clerks: "cycle[Person]"
-    reviewed: list[tuple[Person, str]] = field(default_factory=list)
+    town: MemoryTown
+    clerks: "cycle[MemoryPerson]"
+    reviewed: list[tuple[MemoryPerson, str]] = field(default_factory=list)
 
     async def submit(self) -> float:
         """One form; what is timed ends with its review."""

@@ -23,8 +23,9 @@ from tests.benchmarks.engines import Engine
 from tests.benchmarks.measure import Action, alternate, seconds
 from tests.benchmarks.population import Population, settle
 from tests.benchmarks.table import Aim, Figure
+from tests.memory_town import MemoryPerson, MemoryTown, open_town
 from tests.reading import all_of
-from tests.town import MORNING, Person, Town, open_town
+from tests.town import MORNING
 
 QUESTIONS = 5_000
 PAGE = 20
@@ -54,7 +55,7 @@ async def figures(engine: Engine) -> Sequence[Figure]:
     ]
 
 
-def _open(reader: Person, page: int) -> Action:
+def _open(reader: MemoryPerson, page: int) -> Action:
     async def read() -> float:
         taken = await seconds(reader.opens("list", kind="open", page=page))
         assert isinstance(reader.last, Show), reader.sees
@@ -84,7 +85,7 @@ def _select(storage: SqlStorage, page: int) -> Action:
 # ---- five thousand questions --------------------------------------------------------------------------------
 
 
-async def _fill(town: Town, people: Population) -> None:
+async def _fill(town: MemoryTown, people: Population) -> None:
     asked = [_question(number, people.clerks[number % len(people.clerks)], town) for number in range(QUESTIONS)]
     owners = [people.experts[question.id % len(people.experts)] for question in asked]
     async with town.storage.write(System("intern the audiences")) as uow:
@@ -113,7 +114,7 @@ def _tag(question: Question) -> Values:
     return {"question_id": question.id, "position": 0, "topic": question.topics[0]}
 
 
-def _question(number: int, asker: Person, town: Town) -> Question:
+def _question(number: int, asker: MemoryPerson, town: MemoryTown) -> Question:
     asked_at = MORNING - timedelta(hours=number)
     return Question(
         id=QuestionId(number + 1),
@@ -130,7 +131,7 @@ def _question(number: int, asker: Person, town: Town) -> Question:
     )
 
 
-def _owned(question: Question, owner: Person) -> Values:
+def _owned(question: Question, owner: MemoryPerson) -> Values:
     reasons = (Reason(Why.FIELD, "security"),)
     return assignment_values(
         Assignment(
@@ -143,7 +144,7 @@ def _owned(question: Question, owner: Person) -> Values:
     )
 
 
-def _answered(question: Question, owner: Person, town: Town) -> Values:
+def _answered(question: Question, owner: MemoryPerson, town: MemoryTown) -> Values:
     return message_values(
         Message(
             id=MessageId(0),
@@ -156,6 +157,6 @@ def _answered(question: Question, owner: Person, town: Town) -> Values:
     )
 
 
-def _affiliation(person: Person, town: Town) -> Affiliation:
+def _affiliation(person: MemoryPerson, town: MemoryTown) -> Affiliation:
     homes = {organization.id: organization for organization in town.organizations.values()}
     return Affiliation.of(person.member, homes[person.member.organization_id])

@@ -28,7 +28,8 @@ from tests.benchmarks.engines import Engine
 from tests.benchmarks.measure import Action, alternate, seconds
 from tests.benchmarks.population import settle
 from tests.benchmarks.table import Aim, Figure
-from tests.town import MORNING, NATIONAL, Town, community, open_town
+from tests.memory_town import MemoryTown, open_town
+from tests.town import MORNING, NATIONAL, community
 
 MESSAGES = 200
 AUTHORS = 10
@@ -83,7 +84,7 @@ def _getting(browser: httpx.AsyncClient, path: str, length: int) -> Action:
 
 
 @asynccontextmanager
-async def _workspace(town: Town) -> AsyncIterator[str]:
+async def _workspace(town: MemoryTown) -> AsyncIterator[str]:
     """The URL of the browser workspace in front of the town, with the people of the town to act as."""
     registry = collect(bot.features)
 
@@ -124,7 +125,7 @@ def _persona(viewer: MemberViewer) -> Persona:
 # ---- the thread ---------------------------------------------------------------------------------------------
 
 
-async def _write(town: Town) -> QuestionId:
+async def _write(town: MemoryTown) -> QuestionId:
     people = await settle(town)
     async with town.storage.read(System("read the fields")) as uow:
         fields = await uow.fields.all()

@@ -2,11 +2,13 @@
 
 from bot.model.audience import System
 from bot.outbound import Form
+from tests.memory_town import MemoryPerson, MemoryTown
 from tests.reading import all_of, text_of
-from tests.town import Person, Town
 
 
-async def test_peers_see_size_and_region_only(town: Town, asker: Person, expert: Person, peer: Person):
+async def test_peers_see_size_and_region_only(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson
+):
     """Five municipalities match what is shown; neither name nor organization stands anywhere."""
     question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
     await town.deliver()
@@ -24,7 +26,7 @@ async def test_peers_see_size_and_region_only(town: Town, asker: Person, expert:
     assert "みどり町" not in posted
 
 
-async def test_the_asker_is_warned_and_goes_on_unnamed(town: Town, asker: Person, expert: Person):
+async def test_the_asker_is_warned_and_goes_on_unnamed(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """匿名で追記 is posted by the bot; the warning comes before anything is typed in the thread."""
     question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
     assert "スレッドに直接書くと名前が表示されます" in asker.sees
@@ -42,10 +44,10 @@ async def test_the_asker_is_warned_and_goes_on_unnamed(town: Town, asker: Person
 
 
 async def test_what_the_asker_types_by_mistake_is_not_named_in_our_pages(
-    town: Town,
-    asker: Person,
-    expert: Person,
-    peer: Person,
+    town: MemoryTown,
+    asker: MemoryPerson,
+    expert: MemoryPerson,
+    peer: MemoryPerson,
 ):
     """The platform showed the name; our pages do not repeat it."""
     question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
@@ -56,7 +58,7 @@ async def test_what_the_asker_types_by_mistake_is_not_named_in_our_pages(
     assert "聞田" not in thread
 
 
-async def test_fewer_than_five_to_hide_among_is_refused(asker: Person):
+async def test_fewer_than_five_to_hide_among_is_refused(asker: MemoryPerson):
     """An audience of two organizations would tell who asks."""
     await asker.types("/soudan")
     await asker.fills_in(
@@ -66,7 +68,7 @@ async def test_fewer_than_five_to_hide_among_is_refused(asker: Person):
 
 
 async def test_the_secretariat_learns_the_author_by_an_audited_act(
-    town: Town, asker: Person, expert: Person, secretary: Person
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, secretary: MemoryPerson
 ):
     """The page does not tell even the secretary; the button does, and keeps that it did."""
     question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
@@ -82,7 +84,7 @@ async def test_the_secretariat_learns_the_author_by_an_audited_act(
     assert expert.was_refused
 
 
-async def test_nobody_else_writes_as_the_anonymous_asker(asker: Person, expert: Person, peer: Person):
+async def test_nobody_else_writes_as_the_anonymous_asker(asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson):
     """匿名で追記 belongs to whoever asked."""
     question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
     await peer.submits("anonymous.write", str(question), {"text": ("なりすまし",)})
@@ -90,7 +92,7 @@ async def test_nobody_else_writes_as_the_anonymous_asker(asker: Person, expert: 
 
 
 async def test_helping_an_organization_is_no_reason_that_peers_read(
-    town: Town, asker: Person, expert: Person, peer: Person
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson
 ):
     """「この団体の相談を担当中」 would tell whose question it is."""
     await asker.asks("一つ目の相談", field="security")
@@ -101,7 +103,9 @@ async def test_helping_an_organization_is_no_reason_that_peers_read(
     assert "この団体の相談を担当中" not in text_of(town.platform.in_place("security")[-2:])
 
 
-async def test_what_the_bot_posted_for_the_asker_can_be_changed(town: Town, asker: Person, expert: Person):
+async def test_what_the_bot_posted_for_the_asker_can_be_changed(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson
+):
     """It is the bot's own message, so it follows wherever it stands: edited in its place, then gone."""
     question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
     await asker.submits("anonymous.write", str(question), {"text": ("急いでいます。",)})
@@ -121,7 +125,9 @@ async def test_what_the_bot_posted_for_the_asker_can_be_changed(town: Town, aske
     assert await states(town) == {"dead": 0, "unknown": 0, "due": 0}
 
 
-async def test_what_was_taken_back_before_it_left_is_never_posted(town: Town, asker: Person, expert: Person):
+async def test_what_was_taken_back_before_it_left_is_never_posted(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson
+):
     """Neither the text nor its edit; there is nothing to remove, which is no fault."""
     question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
     before = town.platform.in_place("security")
@@ -133,7 +139,7 @@ async def test_what_was_taken_back_before_it_left_is_never_posted(town: Town, as
     assert await states(town) == {"dead": 0, "unknown": 0, "due": 0}
 
 
-async def states(town: Town) -> dict[str, int]:
+async def states(town: MemoryTown) -> dict[str, int]:
     """How many deliveries did not end well, or wait."""
     counts = await town.storage.outbox.counts()
     return {state: counts[state] for state in ("dead", "unknown", "due")}

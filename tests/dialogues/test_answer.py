@@ -9,10 +9,12 @@ from bot.model.member import Role
 from bot.model.message import MessageRef
 from bot.model.question import QuestionState
 from bot.outbound import Done
-from tests.town import Person, Town
+from tests.memory_town import MemoryPerson, MemoryTown
 
 
-async def test_from_the_answer_to_solved(town: Town, asker: Person, expert: Person, peer: Person):
+async def test_from_the_answer_to_solved(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson
+):
     """The first answer is told to the asker, who says that it helped; whoever answered is thanked."""
     question = await asker.asks("VPNの更新", field="security")
     assert isinstance(await peer.writes(question, "うちは昨年更新しました。"), Done)
@@ -33,7 +35,7 @@ async def test_from_the_answer_to_solved(town: Town, asker: Person, expert: Pers
     assert "解決" in str(town.platform.in_place("security")[0])
 
 
-async def test_not_helped_yet(town: Town, asker: Person, expert: Person, peer: Person):
+async def test_not_helped_yet(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson):
     """もう少し相談したい mentions the owner once more, and it counts as unanswered."""
     question = await asker.asks("VPNの更新", field="security")
     await peer.writes(question, "わかりません。")
@@ -46,7 +48,7 @@ async def test_not_helped_yet(town: Town, asker: Person, expert: Person, peer: P
     assert "もう少し相談したい" in str(last)
 
 
-async def test_a_new_message_reopens_what_was_solved(town: Town, asker: Person, expert: Person):
+async def test_a_new_message_reopens_what_was_solved(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """By the asker it waits for an answer again; by another it is answered."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.writes(question, "三社で比べてください。")
@@ -58,7 +60,7 @@ async def test_a_new_message_reopens_what_was_solved(town: Town, asker: Person, 
     assert (await town.question(question)).state is QuestionState.ANSWERED
 
 
-async def test_a_button_reopens_too(town: Town, asker: Person, expert: Person, peer: Person):
+async def test_a_button_reopens_too(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson):
     """再開 is for asker, owner and secretariat; the other side is told, and an old date is not kept."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.submits("take", str(question), {"expected_on": ("2026-11-25",)})
@@ -78,7 +80,7 @@ async def test_a_button_reopens_too(town: Town, asker: Person, expert: Person, p
     assert "2026年11月25日" not in await asker.reads("list", kind="mine")
 
 
-async def test_without_its_only_answer_it_waits_again(town: Town, asker: Person, expert: Person):
+async def test_without_its_only_answer_it_waits_again(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """A deleted answer is no answer: the question is found among the open ones."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.writes(question, "三社で比べてください。")
@@ -88,7 +90,9 @@ async def test_without_its_only_answer_it_waits_again(town: Town, asker: Person,
     assert "VPNの更新" in await expert.reads("list", kind="open")
 
 
-async def test_the_asker_mends_the_question(town: Town, asker: Person, expert: Person, peer: Person):
+async def test_the_asker_mends_the_question(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson
+):
     """Title and body change for everybody, the card too; nobody else may."""
     question = await asker.asks("VPNの更新", field="security")
     await peer.presses_action("question.edit", str(question))
@@ -104,7 +108,7 @@ async def test_the_asker_mends_the_question(town: Town, asker: Person, expert: P
 
 
 async def test_asker_and_secretariat_take_a_text_away_for_good(
-    town: Town, asker: Person, expert: Person, peer: Person, secretary: Person
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson, secretary: MemoryPerson
 ):
     """What should never have been written is gone from page, list and card; the question has ended."""
     question = await asker.asks("住所を書いてしまった", "みどり町一丁目2番3号の件です。", field="security")
@@ -123,7 +127,7 @@ async def test_asker_and_secretariat_take_a_text_away_for_good(
         assert "住所を書いてしまった" not in shown
 
 
-async def test_only_the_asker_judges(town: Town, asker: Person, expert: Person, peer: Person):
+async def test_only_the_asker_judges(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson):
     """Others cannot resolve, continue or mark answers."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.writes(question, "三社で比べてください。")
@@ -133,7 +137,9 @@ async def test_only_the_asker_judges(town: Town, asker: Person, expert: Person, 
     assert (await town.question(question)).state is QuestionState.ANSWERED
 
 
-async def test_the_affiliation_of_then_stays(town: Town, asker: Person, expert: Person, peer: Person):
+async def test_the_affiliation_of_then_stays(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson
+):
     """After a transfer the old section stands under the old text; after leaving the name goes."""
     question = await asker.asks("VPNの更新", field="security")
     await peer.writes(question, "うちは昨年更新しました。")
@@ -147,14 +153,16 @@ async def test_the_affiliation_of_then_stays(town: Town, asker: Person, expert: 
     assert "退職・異動した職員（あおば町）" in thread
 
 
-async def _changed(town: Town, person: Person, **changes: object) -> None:
+async def _changed(town: MemoryTown, person: MemoryPerson, **changes: object) -> None:
     async with town.storage.write(System("transfer")) as uow:
         member = await uow.members.get(person.member.id)
         await uow.members.save(replace(member, **changes))  # type: ignore[arg-type]
         await uow.commit()
 
 
-async def test_edits_are_followed_and_deletions_leave_a_mark(town: Town, asker: Person, expert: Person):
+async def test_edits_are_followed_and_deletions_leave_a_mark(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson
+):
     """What the platform tells of a message reaches ours; a stranger's edit does not."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.writes(question, "二社で比べてください。")
@@ -171,7 +179,7 @@ async def test_edits_are_followed_and_deletions_leave_a_mark(town: Town, asker: 
     assert "（この投稿は削除されました）" in thread
 
 
-async def test_an_answer_may_speak_for_the_organization(town: Town, asker: Person, expert: Person):
+async def test_an_answer_may_speak_for_the_organization(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """Only its author says so, and may take it back."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.writes(question, "県の要綱ではこうです。")
@@ -187,7 +195,7 @@ async def test_an_answer_may_speak_for_the_organization(town: Town, asker: Perso
     )
 
 
-async def test_the_same_event_twice_is_one_message(town: Town, asker: Person, expert: Person):
+async def test_the_same_event_twice_is_one_message(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """A platform that delivers an event again changes nothing."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.writes(question, "三社で比べてください。")
@@ -196,7 +204,9 @@ async def test_the_same_event_twice_is_one_message(town: Town, asker: Person, ex
     assert (await asker.reads("thread", question=question)).count("三社で比べてください。") == 1
 
 
-async def test_a_partner_sees_and_answers_only_what_is_opened_to_partners(town: Town, asker: Person, expert: Person):
+async def test_a_partner_sees_and_answers_only_what_is_opened_to_partners(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson
+):
     """「自治体職員」 never includes companies."""
     partner = await town.person("売田 かうぞう", "ためし株式会社")
     closed = await asker.asks("職員だけの相談", field="security")
@@ -211,7 +221,7 @@ async def test_a_partner_sees_and_answers_only_what_is_opened_to_partners(town: 
     assert Role.PARTNER in partner.member.roles
 
 
-async def test_a_reference_that_nobody_knows_changes_nothing(town: Town, asker: Person):
+async def test_a_reference_that_nobody_knows_changes_nothing(town: MemoryTown, asker: MemoryPerson):
     """An edit of a message that is not in a question's thread is none of our business."""
     ref = MessageRef("memory", "town", "security", "nowhere")
     reply = await town.happens(
@@ -220,7 +230,7 @@ async def test_a_reference_that_nobody_knows_changes_nothing(town: Town, asker: 
     assert isinstance(reply, Done)
 
 
-async def test_an_edit_that_overtakes_its_message(town: Town, asker: Person, expert: Person):
+async def test_an_edit_that_overtakes_its_message(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """A platform may deliver the edit before the message itself: what was meant in the end stays, once."""
     question = await asker.asks("VPNの更新", field="security")
     address, now = await town.thread(question), town.clock.now()
@@ -240,7 +250,7 @@ async def test_an_edit_that_overtakes_its_message(town: Town, asker: Person, exp
     assert (await town.question(question)).state is QuestionState.ANSWERED
 
 
-async def test_talk_in_other_threads_is_none_of_ours(town: Town, asker: Person, expert: Person):
+async def test_talk_in_other_threads_is_none_of_ours(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """People talk in the same channel about other things: nothing is kept, and no stranger is asked to join."""
     question = await asker.asks("VPNの更新", field="security")
     address = replace(await town.thread(question), thread="another")

@@ -3,10 +3,13 @@
 from bot.model.ids import QuestionId
 from bot.outbound import Invalid, OpenForm
 from tests.databases import SqliteDatabases
-from tests.town import PLACES, Person, Town, open_town
+from tests.memory_town import MemoryPerson, MemoryTown, open_town
+from tests.town import PLACES
 
 
-async def test_a_question_goes_from_the_command_to_its_thread(town: Town, asker: Person, expert: Person, peer: Person):
+async def test_a_question_goes_from_the_command_to_its_thread(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson
+):
     """The asker reads who will see it; the expert is mentioned with the reason, the peer beside them."""
     await asker.types("/soudan VPNの更新")
     assert isinstance(asker.last, OpenForm)
@@ -30,7 +33,7 @@ async def test_a_question_goes_from_the_command_to_its_thread(town: Town, asker:
     assert "あおば町 総務課 手伝 すけさん（業務の経験「住民記録」、同じ人口規模、同じ圏域）" in thread
 
 
-async def test_an_alias_and_the_pinned_button_open_the_same_form(asker: Person):
+async def test_an_alias_and_the_pinned_button_open_the_same_form(asker: MemoryPerson):
     """/相談 and 相談する are the same as /soudan."""
     assert isinstance(await asker.types("/相談"), OpenForm)
     reply = await asker.presses_action("ask", "data")
@@ -38,7 +41,7 @@ async def test_an_alias_and_the_pinned_button_open_the_same_form(asker: Person):
     assert next(i for i in reply.form.inputs if i.name == "field").value == ("data",)
 
 
-async def test_mistakes_are_told_beside_their_inputs_and_the_draft_is_kept(asker: Person):
+async def test_mistakes_are_told_beside_their_inputs_and_the_draft_is_kept(asker: MemoryPerson):
     """Everything that must be mended is said at once, and what was typed comes back."""
     await asker.types("/soudan")
     await asker.fills_in(title="VPN", body="短い", wished_on="2026-11-23", circle="named_experts", field="nonsense")
@@ -56,7 +59,7 @@ async def test_mistakes_are_told_beside_their_inputs_and_the_draft_is_kept(asker
     assert asker.last.form.inputs[1].value == ("短い",)
 
 
-async def test_ten_thousand_characters_are_not_lost(asker: Person):
+async def test_ten_thousand_characters_are_not_lost(asker: MemoryPerson):
     """Too long is said with both numbers, and the whole text is in the draft."""
     long = "あ" * 10_000
     await asker.types("/soudan")
@@ -68,7 +71,7 @@ async def test_ten_thousand_characters_are_not_lost(asker: Person):
     assert long in await asker.reads("draft", draft=asker.last.then.arguments["draft"])
 
 
-async def test_what_should_not_be_written_is_pointed_out_before_posting(asker: Person, expert: Person):
+async def test_what_should_not_be_written_is_pointed_out_before_posting(asker: MemoryPerson, expert: MemoryPerson):
     """Telephone and mail are shown to the author; going on is still possible, as is mending."""
     await asker.types("/soudan")
     await asker.fills_in(title="窓口の電話", body="担当者は 089-912-1234 か taro@example.jp までお願いします。")
@@ -77,14 +80,14 @@ async def test_what_should_not_be_written_is_pointed_out_before_posting(asker: P
     assert {"書き直す", "相談する", "下書きを削除"} <= set(asker.buttons)
 
 
-async def test_an_incident_is_sent_to_those_who_must_know_first(asker: Person):
+async def test_an_incident_is_sent_to_those_who_must_know_first(asker: MemoryPerson):
     """The review names the organization's CSIRT and the prefecture."""
     await asker.types("/soudan")
     await asker.fills_in(title="端末がおかしい", body="ランサムウェアのような画面が出ています。どうしたらよいですか。")
     assert "相談より先に所属のCSIRTと県の担当課へご連絡ください" in asker.sees
 
 
-async def test_an_unknown_field_is_proposed_from_the_text(town: Town, asker: Person, expert: Person):
+async def test_an_unknown_field_is_proposed_from_the_text(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """わからない: the review proposes a field; accepting it finds the expert."""
     await asker.types("/soudan")
     await asker.fills_in(title="装置の更新", body="VPN装置の更新を検討しています。VPNの種類を教えてください。")
@@ -95,7 +98,7 @@ async def test_an_unknown_field_is_proposed_from_the_text(town: Town, asker: Per
 
 
 async def test_an_unknown_field_is_triaged_by_the_secretariat(
-    town: Town, asker: Person, expert: Person, secretary: Person
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, secretary: MemoryPerson
 ):
     """The secretary owns it first, decides the field, and its expert is mentioned."""
     question = await asker.asks("どこに聞けばよいか", "相談先が分からない業務があり困っています。")
@@ -110,7 +113,9 @@ async def test_an_unknown_field_is_triaged_by_the_secretariat(
     assert "回答担当がためし県 総務課 守 まもるさんに変わりました（理由: 分野の決定）。" in asker.notes
 
 
-async def test_posting_the_same_draft_twice_makes_one_question(town: Town, asker: Person, expert: Person):
+async def test_posting_the_same_draft_twice_makes_one_question(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson
+):
     """From two windows the second is told that the draft is gone."""
     await asker.types("/soudan")
     await asker.fills_in(title="二重投稿", body="二つの画面から同じ下書きを投稿します。", field="security")
@@ -123,7 +128,9 @@ async def test_posting_the_same_draft_twice_makes_one_question(town: Town, asker
     assert len(town.platform.in_place("security")) == 2
 
 
-async def test_a_private_question_lives_in_a_private_thread(town: Town, asker: Person, expert: Person, peer: Person):
+async def test_a_private_question_lives_in_a_private_thread(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson
+):
     """A channel that everybody reads is no place for it; peers do not find it."""
     question = await asker.asks(
         "公表前の件", "公表前の調達について相談します。よろしくお願いします。", field="security", circle="experts"
@@ -149,7 +156,7 @@ async def test_where_no_place_fits_the_asker_is_told(sqlite: SqliteDatabases):
         }
 
 
-async def test_a_draft_can_be_thrown_away(asker: Person):
+async def test_a_draft_can_be_thrown_away(asker: MemoryPerson):
     """After that it is not listed, and not found."""
     await asker.types("/soudan")
     await asker.fills_in(title="やめます", body="")
@@ -160,7 +167,7 @@ async def test_a_draft_can_be_thrown_away(asker: Person):
     assert asker.was_refused
 
 
-async def test_nobody_reads_another_ones_draft(asker: Person, peer: Person):
+async def test_nobody_reads_another_ones_draft(asker: MemoryPerson, peer: MemoryPerson):
     """A draft is its author's alone."""
     await asker.types("/soudan")
     await asker.fills_in(title="ひみつの下書き", body="まだ短")

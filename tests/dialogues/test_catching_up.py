@@ -17,20 +17,21 @@ from bot.model.message import Message, MessageRef
 from bot.model.question import QuestionState
 from bot.ports import Gone, RateLimited, Refused, Unreachable
 from tests.fakes.platform import MemoryPlatform
-from tests.town import Person, Town, community
+from tests.memory_town import MemoryPerson, MemoryTown
+from tests.town import community
 
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-async def question(town: Town, asker: Person, expert: Person) -> QuestionId:
+async def question(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson) -> QuestionId:
     """Asked, and posted."""
     id = await asker.asks("VPNの更新", field="security")
     town.clock.advance(MINUTE)
     return id
 
 
-async def missed(town: Town, by: AccountRef, question: QuestionId, text: str) -> MessagePosted:
+async def missed(town: MemoryTown, by: AccountRef, question: QuestionId, text: str) -> MessagePosted:
     """Written in the thread while the platform told the bot nothing."""
     address, key = await town.thread(question), f"key-{next(town.keys)}"
     ref = MessageRef("memory", "town", address.place or "", key)
@@ -40,25 +41,25 @@ async def missed(town: Town, by: AccountRef, question: QuestionId, text: str) ->
     return event
 
 
-async def reconnect(town: Town) -> None:
+async def reconnect(town: MemoryTown) -> None:
     """The platform's events flow again."""
     await town.platform.connects()
     await town.app.catching_up.finished()
 
 
-async def thread(town: Town, question: QuestionId) -> list[Message]:
+async def thread(town: MemoryTown, question: QuestionId) -> list[Message]:
     """What was captured, in its order."""
     async with town.storage.read(System("test")) as uow:
         return list(await uow.messages.of(question))
 
 
-async def texts(town: Town, question: QuestionId) -> list[str]:
+async def texts(town: MemoryTown, question: QuestionId) -> list[str]:
     """What was captured, in its order."""
     return [message.text for message in await thread(town, question)]
 
 
 async def test_what_was_missed_appears_once_and_in_order(
-    town: Town, question: QuestionId, asker: Person, expert: Person, peer: Person
+    town: MemoryTown, question: QuestionId, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson
 ):
     """The question is answered by it, and its asker told, as though it had come live; a second time changes nothing."""
     await missed(town, peer.account, question, "うちでは共同で調達しました。")
@@ -79,7 +80,7 @@ async def test_what_was_missed_appears_once_and_in_order(
 
 
 async def test_a_later_message_that_came_live_stands_behind_what_was_missed(
-    town: Town, question: QuestionId, asker: Person, expert: Person
+    town: MemoryTown, question: QuestionId, asker: MemoryPerson, expert: MemoryPerson
 ):
     """The thread is in the order in which people wrote."""
     await missed(town, expert.account, question, "先に書いた回答")
@@ -88,7 +89,7 @@ async def test_a_later_message_that_came_live_stands_behind_what_was_missed(
     assert await texts(town, question) == ["先に書いた回答", "あとから届いた追記"]
 
 
-async def test_an_edit_is_followed(town: Town, question: QuestionId, expert: Person):
+async def test_an_edit_is_followed(town: MemoryTown, question: QuestionId, expert: MemoryPerson):
     """What was captured live and changed while the bot was away reads as it was changed."""
     await expert.writes(question, "単価は10万円です。")
     said = town.platform.written[-1]
@@ -105,7 +106,7 @@ async def test_an_edit_is_followed(town: Town, question: QuestionId, expert: Per
     assert await texts(town, question) == ["単価は12万円です。"]
 
 
-async def test_an_unknown_account_disturbs_nothing(town: Town, question: QuestionId, expert: Person):
+async def test_an_unknown_account_disturbs_nothing(town: MemoryTown, question: QuestionId, expert: MemoryPerson):
     """What they wrote is passed over; what follows is read."""
     await missed(town, AccountRef("memory", "town", "U-guest"), question, "通りすがりです。")
     await missed(town, expert.account, question, "回答します。")
@@ -114,7 +115,7 @@ async def test_an_unknown_account_disturbs_nothing(town: Town, question: Questio
 
 
 async def test_the_threads_of_ended_questions_are_left_alone(
-    town: Town, question: QuestionId, asker: Person, expert: Person
+    town: MemoryTown, question: QuestionId, asker: MemoryPerson, expert: MemoryPerson
 ):
     """Nobody waits there; a message that comes live reopens it as ever."""
     await asker.presses_action("close", str(question))
@@ -129,7 +130,7 @@ async def test_the_threads_of_ended_questions_are_left_alone(
 class MoodyPlatform(MemoryPlatform):
     """Refuses to tell a thread's history, as often and as the test says; each thread that it was asked for is noted."""
 
-    def __init__(self, town: Town) -> None:
+    def __init__(self, town: MemoryTown) -> None:
         super().__init__(town.clock, shown=town.platform.shown, written=town.platform.written)
         self.moods: chain[Callable[[], Exception] | None] | repeat[None] = repeat(None)
         self.asked: list[str | None] = []
@@ -150,12 +151,12 @@ class Waits(list[timedelta]):
 
 
 @pytest.fixture
-def moody(town: Town) -> MoodyPlatform:
+def moody(town: MemoryTown) -> MoodyPlatform:
     """The town's platform, in its moods."""
     return MoodyPlatform(town)
 
 
-async def catch_up(town: Town, moody: MoodyPlatform, *moods: Callable[[], Exception]) -> tuple[Waits, App]:
+async def catch_up(town: MemoryTown, moody: MoodyPlatform, *moods: Callable[[], Exception]) -> tuple[Waits, App]:
     """Another process of the bot connects."""
     waits, moody.moods = Waits(), chain(moods, repeat(None))
     app = assemble(
@@ -172,7 +173,7 @@ async def catch_up(town: Town, moody: MoodyPlatform, *moods: Callable[[], Except
 
 
 async def test_a_platform_that_asks_for_patience_is_given_it(
-    town: Town, question: QuestionId, expert: Person, moody: MoodyPlatform
+    town: MemoryTown, question: QuestionId, expert: MemoryPerson, moody: MoodyPlatform
 ):
     """As long as it says; where it cannot be reached, longer each time."""
     await missed(town, expert.account, question, "回答します。")
@@ -187,7 +188,12 @@ async def test_a_platform_that_asks_for_patience_is_given_it(
     "mood", [lambda: Gone("channel_not_found"), lambda: Refused("not_in_channel"), lambda: ZeroDivisionError("a fault")]
 )
 async def test_a_thread_that_cannot_be_read_does_not_hold_up_the_others(
-    town: Town, question: QuestionId, asker: Person, expert: Person, moody: MoodyPlatform, mood: Callable[[], Exception]
+    town: MemoryTown,
+    question: QuestionId,
+    asker: MemoryPerson,
+    expert: MemoryPerson,
+    moody: MoodyPlatform,
+    mood: Callable[[], Exception],
 ):
     """The one that changed last goes first; it is gone, and the older one is read all the same."""
     lively = await asker.asks("端末の調達", field="security")
@@ -199,7 +205,7 @@ async def test_a_thread_that_cannot_be_read_does_not_hold_up_the_others(
 
 
 async def test_a_platform_that_stays_away_is_left_to_the_next_connection(
-    town: Town, question: QuestionId, expert: Person, moody: MoodyPlatform
+    town: MemoryTown, question: QuestionId, expert: MemoryPerson, moody: MoodyPlatform
 ):
     """The tries end; what was missed is read when it connects again."""
     await missed(town, expert.account, question, "回答します。")
@@ -212,7 +218,9 @@ async def test_a_platform_that_stays_away_is_left_to_the_next_connection(
     assert await texts(town, question) == ["回答します。"]
 
 
-async def test_connecting_again_and_again_reads_twice_at_most(town: Town, question: QuestionId, moody: MoodyPlatform):
+async def test_connecting_again_and_again_reads_twice_at_most(
+    town: MemoryTown, question: QuestionId, moody: MoodyPlatform
+):
     """Once for the first connection, and once more for all that came while it was read."""
     _, app = await catch_up(town, moody)
     moody.asked.clear()
@@ -222,7 +230,9 @@ async def test_connecting_again_and_again_reads_twice_at_most(town: Town, questi
     assert len(moody.asked) == 2
 
 
-async def test_the_end_does_not_wait_for_what_is_being_read(town: Town, question: QuestionId, moody: MoodyPlatform):
+async def test_the_end_does_not_wait_for_what_is_being_read(
+    town: MemoryTown, question: QuestionId, moody: MoodyPlatform
+):
     """Reading back stops at once, and does not begin again."""
     _, app = await catch_up(town, moody)
     moody.asked.clear()

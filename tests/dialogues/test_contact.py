@@ -1,11 +1,11 @@
 """The private line to the secretariat."""
 
 from bot.outbound import Done
-from tests.town import Person, Town
+from tests.memory_town import MemoryPerson, MemoryTown
 
 
 async def test_an_inquiry_is_between_its_author_and_the_secretariat(
-    town: Town, asker: Person, secretary: Person, expert: Person
+    town: MemoryTown, asker: MemoryPerson, secretary: MemoryPerson, expert: MemoryPerson
 ):
     """A thread like any other, in which only the two sides are."""
     await asker.types("/事務局 名簿の訂正")
@@ -20,7 +20,9 @@ async def test_an_inquiry_is_between_its_author_and_the_secretariat(
     assert expert.was_refused
 
 
-async def test_a_message_can_be_reported(town: Town, asker: Person, expert: Person, peer: Person, secretary: Person):
+async def test_a_message_can_be_reported(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson, secretary: MemoryPerson
+):
     """事務局に知らせる stands at every message; the author of it is told nothing."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.writes(question, "言いすぎた回答")
@@ -39,7 +41,7 @@ async def test_a_message_can_be_reported(town: Town, asker: Person, expert: Pers
 
 
 async def test_what_one_may_not_see_cannot_be_reported_to_read_it(
-    town: Town, asker: Person, expert: Person, peer: Person
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson
 ):
     """The form quotes the text, so it checks first who asks."""
     question = await asker.asks("公表前の件", "公表前の調達について相談します。", field="security", circle="experts")
@@ -50,7 +52,7 @@ async def test_what_one_may_not_see_cannot_be_reported_to_read_it(
         assert "ここだけの話" not in peer.sees
 
 
-async def test_an_empty_inquiry_is_asked_again(asker: Person):
+async def test_an_empty_inquiry_is_asked_again(asker: MemoryPerson):
     """Nothing to say is said beside the input."""
     await asker.types("/jimukyoku")
     await asker.fills_in(title="", body="")

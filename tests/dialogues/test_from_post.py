@@ -2,11 +2,11 @@
 
 from bot.model.question import BODY_LENGTH
 from bot.outbound import Form, OpenForm
+from tests.memory_town import MemoryPerson, MemoryTown
 from tests.reading import all_of
-from tests.town import Person, Town
 
 
-async def test_a_post_becomes_the_body_of_a_question(town: Town, asker: Person, expert: Person):
+async def test_a_post_becomes_the_body_of_a_question(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """Nothing else is filled in, so that the asker says what it is about."""
     await asker.presses_action("ask.from_post", "\u202eVPNの更新で\r\n困っています。\x00どうしていますか。 ")
     assert isinstance(asker.last, OpenForm)
@@ -21,7 +21,7 @@ async def test_a_post_becomes_the_body_of_a_question(town: Town, asker: Person, 
     assert "「#security」に投稿しました" in asker.sees
 
 
-async def test_a_post_that_is_too_long_is_not_cut_in_silence(asker: Person):
+async def test_a_post_that_is_too_long_is_not_cut_in_silence(asker: MemoryPerson):
     """The form says that it goes on where it was posted; an empty post opens an empty form."""
     await asker.presses_action("ask.from_post", "あ" * BODY_LENGTH)
     assert "元の投稿にあります" not in asker.sees

@@ -2,10 +2,10 @@
 
 from bot.model.question import QuestionState
 from bot.outbound import OpenForm, Say, Show
-from tests.town import Person, Town
+from tests.memory_town import MemoryPerson, MemoryTown
 
 
-async def test_the_question_of_a_thread_is_opened_there(town: Town, asker: Person, expert: Person):
+async def test_the_question_of_a_thread_is_opened_there(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """For whoever may see it."""
     await asker.asks("端末の調達", field="data")
     question = await asker.asks("VPNの更新", field="security")
@@ -18,7 +18,7 @@ async def test_the_question_of_a_thread_is_opened_there(town: Town, asker: Perso
     assert "公表前の件" not in passer_by.sees
 
 
-async def test_elsewhere_it_is_said_where_to_use_them(asker: Person, secretary: Person):
+async def test_elsewhere_it_is_said_where_to_use_them(asker: MemoryPerson, secretary: MemoryPerson):
     """Nothing else happens."""
     for command in ("この相談", "解決", "再開"):
         await asker.types(command)
@@ -30,7 +30,7 @@ async def test_elsewhere_it_is_said_where_to_use_them(asker: Person, secretary: 
 
 
 async def test_a_question_is_led_to_its_end_by_words_alone(
-    town: Town, asker: Person, expert: Person, secretary: Person
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, secretary: MemoryPerson
 ):
     """担当, 引き継ぎ, 解決 and 再開 do what the buttons of the card do, for the same people."""
     question = await asker.asks("VPNの更新", field="security")

@@ -18,8 +18,8 @@ from bot.outbound import Form, Invalid, OpenForm, SelectInput
 from bot.ports import Profile, Unreachable
 from storage.tables import audit
 from tests.databases import SqliteDatabases
+from tests.memory_town import MemoryPerson, MemoryTown, open_town
 from tests.reading import all_of
-from tests.town import Person, Town, open_town
 
 NOBODY = Member(id=MemberId(0), name="", mail="", organization_id=OrganizationId(0))
 
@@ -34,7 +34,7 @@ BODIES = (
 
 
 @pytest.fixture
-async def town(town: Town) -> Town:
+async def town(town: MemoryTown) -> MemoryTown:
     """With bodies that have domains of their own, and a second workspace."""
     town.platform.workspaces = ("town", "city")
     async with town.storage.write(System("test")) as uow:
@@ -46,33 +46,33 @@ async def town(town: Town) -> Town:
 
 
 def stranger(
-    town: Town, name: str, mail: str = "", *, user: str = "X1", workspace: str = "town", **more: bool
-) -> Person:
+    town: MemoryTown, name: str, mail: str = "", *, user: str = "X1", workspace: str = "town", **more: bool
+) -> MemoryPerson:
     """Somebody of whom the platform tells this, and the community nothing."""
     account = AccountRef("memory", workspace, user)
     town.platform.profiles[account] = Profile(name, mail, **more)
-    return Person(town, NOBODY, account)
+    return MemoryPerson(town, NOBODY, account)
 
 
-async def member_of(person: Person) -> Member | None:
+async def member_of(person: MemoryPerson) -> Member | None:
     """Whose account it is now."""
     async with person.town.storage.read(System("test")) as uow:
         return await uow.members.by_account(person.account)
 
 
-async def everyone(town: Town) -> list[Member]:
+async def everyone(town: MemoryTown) -> list[Member]:
     """Active members."""
     async with town.storage.read(System("test")) as uow:
         return list(await uow.members.all())
 
 
-async def acts(town: Town) -> list[str]:
+async def acts(town: MemoryTown) -> list[str]:
     """What the audit holds, in order."""
     async with town.storage._database.reading() as transaction:
         return [row.act for row in await transaction.rows(select(audit.c.act).order_by(audit.c.id))]
 
 
-async def applied(person: Person, organization: str = "other", **more: str) -> None:
+async def applied(person: MemoryPerson, organization: str = "other", **more: str) -> None:
     """Fills the form in; an organization is named as people see it."""
     if not isinstance(person.last, OpenForm):
         await person.types("/soudan")
@@ -85,7 +85,7 @@ async def applied(person: Person, organization: str = "other", **more: str) -> N
 # ---- recognised by mail --------------------------------------------------------------------------------------
 
 
-async def test_a_newcomer_whose_domain_is_known_asks_at_once(town: Town, secretary: Person):
+async def test_a_newcomer_whose_domain_is_known_asks_at_once(town: MemoryTown, secretary: MemoryPerson):
     """Nobody asks who they are: the first command is already theirs."""
     newcomer = stranger(town, "花見 さくら", "Sakura@HANAMI.lg.jp")
     question = await newcomer.asks("移行の進め方")
@@ -110,7 +110,7 @@ async def test_a_newcomer_whose_domain_is_known_asks_at_once(town: Town, secreta
         ("", None),
     ],
 )
-async def test_the_longest_domain_decides_and_nothing_else(town: Town, mail: str, organization: str | None):
+async def test_the_longest_domain_decides_and_nothing_else(town: MemoryTown, mail: str, organization: str | None):
     """A domain under a known one counts; one that only ends alike, or that two bodies share, does not."""
     newcomer = stranger(town, "名札 なふだ", mail)
     await newcomer.opens("home")
@@ -123,7 +123,7 @@ async def test_the_longest_domain_decides_and_nothing_else(town: Town, mail: str
         assert member.organization_id == town.organizations[organization].id
 
 
-async def test_one_person_on_two_workspaces_is_one_member(town: Town, secretary: Person):
+async def test_one_person_on_two_workspaces_is_one_member(town: MemoryTown, secretary: MemoryPerson):
     """Whoever was recognised here is known there by the same mail."""
     here = stranger(town, "花見 さくら", "sakura@hanami.lg.jp")
     there = stranger(town, "Sakura", "SAKURA@hanami.lg.jp", user="Y1", workspace="city")
@@ -135,7 +135,7 @@ async def test_one_person_on_two_workspaces_is_one_member(town: Town, secretary:
     assert "花見 さくら" in there.sees
 
 
-async def test_two_events_at_once_make_one_member(town: Town):
+async def test_two_events_at_once_make_one_member(town: MemoryTown):
     """From one account, and from two of the same person."""
     first = stranger(town, "花見 さくら", "sakura@hanami.lg.jp")
     second = stranger(town, "花見 さくら", "sakura@hanami.lg.jp", user="Y1", workspace="city")
@@ -144,7 +144,7 @@ async def test_two_events_at_once_make_one_member(town: Town):
     assert (await acts(town)).count("account.linked") == 2
 
 
-async def test_people_of_a_company_are_partners(town: Town):
+async def test_people_of_a_company_are_partners(town: MemoryTown):
     """They see what is opened to partners, and do not ask."""
     seller = stranger(town, "売田 かうぞう", "u@company.example")
     await seller.types("/soudan")
@@ -154,7 +154,7 @@ async def test_people_of_a_company_are_partners(town: Town):
     assert member.roles == {Role.PARTNER}
 
 
-async def test_a_seeded_member_keeps_their_roles(town: Town, secretary: Person):
+async def test_a_seeded_member_keeps_their_roles(town: MemoryTown, secretary: MemoryPerson):
     """The mail links a new account to who is there already, whatever the platform calls them."""
     other = stranger(town, "jimukyoku-san", secretary.member.mail.upper(), workspace="city")
     await other.opens("applications")
@@ -162,7 +162,7 @@ async def test_a_seeded_member_keeps_their_roles(town: Town, secretary: Person):
     assert await member_of(other) == secretary.member
 
 
-async def test_guests_and_those_who_left_are_turned_away(town: Town):
+async def test_guests_and_those_who_left_are_turned_away(town: MemoryTown):
     """Nothing is written of them, and they are not asked to apply."""
     guest = stranger(town, "外野 そと", "soto@hanami.lg.jp", guest=True)
     await guest.types("/soudan")
@@ -183,7 +183,7 @@ async def test_guests_and_those_who_left_are_turned_away(town: Town):
     assert [await member_of(person) for person in (guest, elsewhere)] == [None, None]
 
 
-async def test_a_platform_that_fails_leaves_the_form(town: Town):
+async def test_a_platform_that_fails_leaves_the_form(town: MemoryTown):
     """What they then tell is enough to apply; once it answers again they are recognised."""
 
     class Down(dict[AccountRef, Profile]):
@@ -202,7 +202,7 @@ async def test_a_platform_that_fails_leaves_the_form(town: Town):
 # ---- by application ------------------------------------------------------------------------------------------
 
 
-async def test_whoever_is_not_recognised_applies_and_asks_once_approved(town: Town, secretary: Person):
+async def test_whoever_is_not_recognised_applies_and_asks_once_approved(town: MemoryTown, secretary: MemoryPerson):
     """From the first command to the first question."""
     newcomer = stranger(town, "新井 きた", "kita@free.example")
     await newcomer.types("/soudan 移行の進め方")
@@ -230,7 +230,7 @@ async def test_whoever_is_not_recognised_applies_and_asks_once_approved(town: To
     assert "確認を待っている申し込みはありません" in secretary.sees
 
 
-async def test_whatever_one_does_before_is_answered_by_the_form(town: Town):
+async def test_whatever_one_does_before_is_answered_by_the_form(town: MemoryTown):
     """A command, a button, a page, another form: none of them has an effect."""
     newcomer = stranger(town, "新井 きた")
     for act in (
@@ -246,7 +246,7 @@ async def test_whatever_one_does_before_is_answered_by_the_form(town: Town):
         assert isinstance(newcomer.last, OpenForm)
 
 
-async def test_mistakes_are_said_beside_the_inputs(town: Town):
+async def test_mistakes_are_said_beside_the_inputs(town: MemoryTown):
     """All at once, and nothing that was typed is lost."""
     newcomer = stranger(town, "")
     await newcomer.types("/soudan")
@@ -260,7 +260,9 @@ async def test_mistakes_are_said_beside_the_inputs(town: Town):
     assert newcomer.errors.keys() == {"organization"}
 
 
-async def test_an_organization_that_is_not_listed_is_chosen_by_the_secretariat(town: Town, secretary: Person):
+async def test_an_organization_that_is_not_listed_is_chosen_by_the_secretariat(
+    town: MemoryTown, secretary: MemoryPerson
+):
     """Its section and name can be mended at the same time."""
     newcomer = stranger(town, "kita", "kita@free.example")
     await applied(newcomer, other="みどり町役場 税務課")
@@ -281,7 +283,7 @@ async def test_an_organization_that_is_not_listed_is_chosen_by_the_secretariat(t
     assert (str(member.organization_id), member.section, member.name) == (green, "税務課", "新井 きた")
 
 
-async def test_what_an_applicant_does_meanwhile_waits(town: Town, secretary: Person):
+async def test_what_an_applicant_does_meanwhile_waits(town: MemoryTown, secretary: MemoryPerson):
     """They are told so; writing it anew takes the place of the first, which then nobody can approve."""
     newcomer = stranger(town, "新井 きた", "kita@free.example")
     await applied(newcomer, "みどり町", section="税務課")
@@ -304,7 +306,7 @@ async def test_what_an_applicant_does_meanwhile_waits(town: Town, secretary: Per
     assert "みどり町" not in secretary.sees
 
 
-async def test_who_is_declined_is_told_why_and_where_to_turn(town: Town, secretary: Person):
+async def test_who_is_declined_is_told_why_and_where_to_turn(town: MemoryTown, secretary: MemoryPerson):
     """Also when they send a form that was still open."""
     newcomer = stranger(town, "新井 きた", "kita@free.example")
     await applied(newcomer, "みどり町")
@@ -323,7 +325,7 @@ async def test_who_is_declined_is_told_why_and_where_to_turn(town: Town, secreta
     assert await acts(town) == ["application.declined"]
 
 
-async def test_an_application_is_decided_once(town: Town, secretary: Person):
+async def test_an_application_is_decided_once(town: MemoryTown, secretary: MemoryPerson):
     """The second secretary is told who was first; a note that leaves afterwards is not needed."""
     other = await town.person("事務 二郎", "ためし事務局", Role.SECRETARIAT)
     newcomer = stranger(town, "新井 きた", "kita@free.example")
@@ -341,7 +343,7 @@ async def test_an_application_is_decided_once(town: Town, secretary: Person):
     assert (secretary.notes, other.notes) == ("", "")
 
 
-async def test_who_became_a_member_meanwhile_is_only_told_so(town: Town, secretary: Person):
+async def test_who_became_a_member_meanwhile_is_only_told_so(town: MemoryTown, secretary: MemoryPerson):
     """Their open form does nothing, and approving them adds nobody."""
     newcomer = stranger(town, "新井 きた")
     await applied(newcomer, "みどり町")
@@ -357,7 +359,7 @@ async def test_who_became_a_member_meanwhile_is_only_told_so(town: Town, secreta
     assert "確認を待っている申し込みはありません" in await secretary.reads("applications")
 
 
-async def test_an_approved_mail_that_somebody_has_makes_no_second_member(town: Town, secretary: Person):
+async def test_an_approved_mail_that_somebody_has_makes_no_second_member(town: MemoryTown, secretary: MemoryPerson):
     """The platform told their mail only after they were asked; one who left is not let in this way."""
     asker = await town.person("聞田 はじめ", "みどり町")
     mails = {"X1": asker.member.mail, "X2": "left@free.example"}
@@ -379,7 +381,7 @@ async def test_an_approved_mail_that_somebody_has_makes_no_second_member(town: T
     assert "終了しているため、承認できません" in secretary.sees
 
 
-async def test_the_same_submission_twice_applies_once(town: Town, secretary: Person):
+async def test_the_same_submission_twice_applies_once(town: MemoryTown, secretary: MemoryPerson):
     """A platform that sends it again gets no second note out."""
     newcomer = stranger(town, "新井 きた")
     event = FormSubmitted(
@@ -395,7 +397,7 @@ async def test_the_same_submission_twice_applies_once(town: Town, secretary: Per
     assert len(town.platform.told(secretary.account)) == 1
 
 
-async def test_many_applications_come_in_pages(town: Town, secretary: Person):
+async def test_many_applications_come_in_pages(town: MemoryTown, secretary: MemoryPerson):
     """The note names the first few and counts all."""
     for number in range(25):
         await applied(stranger(town, f"新井 {number:02}", user=f"X{number}"), "みどり町")
@@ -412,7 +414,9 @@ async def test_many_applications_come_in_pages(town: Town, secretary: Person):
 # ---- what strangers write ------------------------------------------------------------------------------------
 
 
-async def test_what_a_stranger_writes_counts_when_it_comes_again(town: Town, asker: Person, secretary: Person):
+async def test_what_a_stranger_writes_counts_when_it_comes_again(
+    town: MemoryTown, asker: MemoryPerson, secretary: MemoryPerson
+):
     """It is not taken up, and they are told how to join; read back after the approval, it is there."""
     question = await asker.asks("VPNの更新", field="security")
     newcomer = stranger(town, "新井 きた", "kita@free.example")
@@ -429,7 +433,7 @@ async def test_what_a_stranger_writes_counts_when_it_comes_again(town: Town, ask
     assert (await asker.reads("thread", question=question)).count("うちではこうしました。") == 1
 
 
-async def test_what_a_recognised_newcomer_writes_is_an_answer(town: Town, asker: Person):
+async def test_what_a_recognised_newcomer_writes_is_an_answer(town: MemoryTown, asker: MemoryPerson):
     """Silently: they never pressed anything."""
     question = await asker.asks("VPNの更新", field="security")
     newcomer = stranger(town, "花見 さくら", "sakura@hanami.lg.jp")
@@ -443,14 +447,14 @@ async def test_what_a_recognised_newcomer_writes_is_an_answer(town: Town, asker:
 
 
 @pytest.fixture
-async def beginning(sqlite: SqliteDatabases) -> AsyncIterator[Town]:
+async def beginning(sqlite: SqliteDatabases) -> AsyncIterator[MemoryTown]:
     """A community whose secretaries are named by their accounts alone."""
     named = frozenset({AccountRef("memory", "town", "X1"), AccountRef("memory", "town", "X2")})
     async with sqlite.upgraded() as url, open_town(url, secretaries=named) as opened:
         yield opened
 
 
-async def test_the_first_secretary_needs_no_approval(beginning: Town):
+async def test_the_first_secretary_needs_no_approval(beginning: MemoryTown):
     """Named in the configuration, they say who they are and decide on others at once."""
     first = stranger(beginning, "事務 はじめ")
     await applied(first, "ためし事務局")
@@ -469,7 +473,7 @@ async def test_the_first_secretary_needs_no_approval(beginning: Town):
     assert not ordinary.is_secretary
 
 
-async def test_a_first_secretary_is_recognised_by_mail_too(beginning: Town):
+async def test_a_first_secretary_is_recognised_by_mail_too(beginning: MemoryTown):
     """Whoever is a member already gains the role with the account; losing it later is for good."""
     clerk = await beginning.person("聞田 はじめ", "みどり町")
     named = stranger(beginning, "聞田", clerk.member.mail, user="X2")
@@ -483,7 +487,7 @@ async def test_a_first_secretary_is_recognised_by_mail_too(beginning: Town):
     assert named.was_refused
 
 
-async def test_a_first_secretary_may_bring_their_office(beginning: Town):
+async def test_a_first_secretary_may_bring_their_office(beginning: MemoryTown):
     """Where the list does not have it, since nobody else could enter it."""
     first = stranger(beginning, "事務 はじめ")
     await applied(first, other="ためし連絡協議会")
@@ -497,7 +501,7 @@ async def test_a_first_secretary_may_bring_their_office(beginning: Town):
 # ---- what is not told ----------------------------------------------------------------------------------------
 
 
-async def test_logs_name_nobody(town: Town, secretary: Person):
+async def test_logs_name_nobody(town: MemoryTown, secretary: MemoryPerson):
     """Ids and the platform only, whatever becomes of a newcomer."""
     with capture_logs() as logs:
         await stranger(town, "花見 さくら", "sakura@hanami.lg.jp").types("/help")
@@ -508,7 +512,7 @@ async def test_logs_name_nobody(town: Town, secretary: Person):
     assert not any(word in str(logs) for word in ("花見", "新井", "ひとこと", "@", "X1", "X2"))
 
 
-async def test_a_form_that_stays_open_until_it_is_right_has_one_draft(town: Town, asker: Person):
+async def test_a_form_that_stays_open_until_it_is_right_has_one_draft(town: MemoryTown, asker: MemoryPerson):
     """Sent three times in one sitting, it is in the drafts once, as it was last."""
     for number, title in enumerate(("", "題", "VPNの更新の進め方")):
         event = FormSubmitted(

@@ -6,20 +6,22 @@ from datetime import UTC, datetime, timedelta
 from bot.model.audience import System
 from bot.model.member import Role
 from bot.outbound import Entry, Link
+from tests.memory_town import MemoryPerson, MemoryTown
 from tests.reading import all_of
-from tests.town import Person, Town
 
 
-def titles(person: Person) -> list[str]:
+def titles(person: MemoryPerson) -> list[str]:
     """The rows of the list last shown."""
     return [element.title for element in _entries(person)]
 
 
-def _entries(person: Person) -> list[Entry]:
+def _entries(person: MemoryPerson) -> list[Entry]:
     return all_of(Entry, person.last)
 
 
-async def test_open_questions_longest_waiting_first(town: Town, asker: Person, expert: Person, peer: Person):
+async def test_open_questions_longest_waiting_first(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson
+):
     """回答を募集中の相談 leaves out what is answered."""
     for title in ("一番目の相談", "二番目の相談", "三番目の相談"):
         await asker.asks(title, field="security")
@@ -33,7 +35,7 @@ async def test_open_questions_longest_waiting_first(town: Town, asker: Person, e
     assert sorted(titles(expert)) == ["一番目の相談", "三番目の相談", "二番目の相談"]
 
 
-async def test_by_field_topic_and_fiscal_year(town: Town, asker: Person, expert: Person):
+async def test_by_field_topic_and_fiscal_year(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """年度 begins in April, in the community's zone."""
     town.clock.set(datetime(2026, 3, 31, 14, 0, tzinfo=UTC))
     await asker.asks("三月末の相談", field="security", topics=("税",))
@@ -52,7 +54,7 @@ async def test_by_field_topic_and_fiscal_year(town: Town, asker: Person, expert:
     assert titles(asker) == ["四月の相談"]
 
 
-async def test_long_lists_are_paged(town: Town, asker: Person, expert: Person):
+async def test_long_lists_are_paged(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """Twenty a page, with the way there and back."""
     for number in range(21):
         await asker.asks(f"相談その{number:02}", field="data")
@@ -66,7 +68,7 @@ async def test_long_lists_are_paged(town: Town, asker: Person, expert: Person):
     assert len(titles(asker)) == 20
 
 
-async def test_help_shows_only_what_one_may_use(town: Town, asker: Person):
+async def test_help_shows_only_what_one_may_use(town: MemoryTown, asker: MemoryPerson):
     """It is made from the registry; a partner is not offered what is for staff."""
     partner = await town.person("売田 かうぞう", "ためし株式会社")
     assert "/soudan、/相談" in await asker.reads("help")
@@ -74,7 +76,7 @@ async def test_help_shows_only_what_one_may_use(town: Town, asker: Person):
     assert "/help、/ヘルプ、/使い方" in await partner.reads("help")
 
 
-async def test_home_shows_what_waits_for_me_first(town: Town, asker: Person, expert: Person):
+async def test_home_shows_what_waits_for_me_first(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """An expert's home begins with what they own, an asker's with what they asked."""
     await asker.asks("VPNの更新", field="security")
     home = await expert.reads("home")
@@ -85,7 +87,7 @@ async def test_home_shows_what_waits_for_me_first(town: Town, asker: Person, exp
     assert "回答を担当する相談" in [link.label for link in all_of(Link, navigation)]
 
 
-async def test_english_for_who_prefers_it(asker: Person, expert: Person):
+async def test_english_for_who_prefers_it(asker: MemoryPerson, expert: MemoryPerson):
     """The settings change the language of everything that is shown to this member."""
     await asker.opens("settings")
     await asker.fills_in(language="en")
@@ -93,7 +95,7 @@ async def test_english_for_who_prefers_it(asker: Person, expert: Person):
     assert "Ask experts and other municipalities" in asker.sees
 
 
-async def test_opting_in_makes_a_peer(town: Town, asker: Person, expert: Person):
+async def test_opting_in_makes_a_peer(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """Whoever offers help with their experience is asked for the next question of that kind."""
     helper = await town.person("税田 くわし", "さくら市")
     await helper.types("/settei")
@@ -102,7 +104,7 @@ async def test_opting_in_makes_a_peer(town: Town, asker: Person, expert: Person)
     assert helper.account in town.platform.in_place("security")[-1].mentions
 
 
-async def test_the_secretariats_list_is_theirs(town: Town, asker: Person, secretary: Person):
+async def test_the_secretariats_list_is_theirs(town: MemoryTown, asker: MemoryPerson, secretary: MemoryPerson):
     """Inquiries stand in a list of their own, and in nobody else's."""
     await asker.types("/jimukyoku")
     await asker.fills_in(title="名簿の訂正", body="部署名が変わりました。")
@@ -113,7 +115,7 @@ async def test_the_secretariats_list_is_theirs(town: Town, asker: Person, secret
     assert titles(peer) == []
 
 
-async def test_what_left_ones_sight_is_not_named_any_more(town: Town, asker: Person, expert: Person):
+async def test_what_left_ones_sight_is_not_named_any_more(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """An expert who is one no longer finds no trace of what only experts may see."""
     open_to_all = await asker.asks("みんなに聞く相談", field="security")
     closed = await asker.asks("公表前の件", field="security", circle="experts")

@@ -5,16 +5,16 @@ from datetime import timedelta
 import pytest
 
 from bot.model.member import Role
-from tests.town import Person, Town
+from tests.memory_town import MemoryPerson, MemoryTown
 
 
 @pytest.fixture
-async def second(town: Town) -> Person:
+async def second(town: MemoryTown) -> MemoryPerson:
     """Another expert for security, of another organization."""
     return await town.person("次田 ばん", "もみじ市", Role.EXPERT, fields=frozenset({"security"}))
 
 
-async def test_the_owner_takes_it_on_and_the_asker_is_told(town: Town, asker: Person, expert: Person):
+async def test_the_owner_takes_it_on_and_the_asker_is_told(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """担当します with a date: the card, the page and the asker know it."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.opens("thread", question=question)
@@ -27,7 +27,7 @@ async def test_the_owner_takes_it_on_and_the_asker_is_told(town: Town, asker: Pe
     assert "担当中・回答予定日 2026年11月27日（金）" in await asker.reads("thread", question=question)
 
 
-async def test_a_note_too_long_keeps_the_chosen_reason(asker: Person, expert: Person):
+async def test_a_note_too_long_keeps_the_chosen_reason(asker: MemoryPerson, expert: MemoryPerson):
     """The fault is said beside the note, and nothing is lost."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.presses_action("handover", str(question))
@@ -38,7 +38,7 @@ async def test_a_note_too_long_keeps_the_chosen_reason(asker: Person, expert: Pe
     assert "ためし事務局 総務課 事務 局子さんに引き継ぎました。" in expert.sees
 
 
-async def test_a_date_that_has_passed_is_refused_beside_its_input(asker: Person, expert: Person):
+async def test_a_date_that_has_passed_is_refused_beside_its_input(asker: MemoryPerson, expert: MemoryPerson):
     """回答予定日 is today or later."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.presses_action("take", str(question))
@@ -47,7 +47,7 @@ async def test_a_date_that_has_passed_is_refused_beside_its_input(asker: Person,
 
 
 async def test_passing_on_finds_the_next_and_never_comes_back(
-    town: Town, asker: Person, expert: Person, second: Person, secretary: Person
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, second: MemoryPerson, secretary: MemoryPerson
 ):
     """Both experts decline; the secretary holds it in the end, and every change is visible to the asker."""
     question = await asker.asks("VPNの更新", field="security")
@@ -69,7 +69,7 @@ async def test_passing_on_finds_the_next_and_never_comes_back(
     assert secretary.account in town.platform.in_place("security")[-1].mentions
 
 
-async def test_a_reason_must_be_chosen(asker: Person, expert: Person):
+async def test_a_reason_must_be_chosen(asker: MemoryPerson, expert: MemoryPerson):
     """引き継ぐ without a reason is asked again."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.presses_action("handover", str(question))
@@ -77,7 +77,9 @@ async def test_a_reason_must_be_chosen(asker: Person, expert: Person):
     assert expert.errors == {"reason": "理由を選んでください。"}
 
 
-async def test_only_the_owner_or_the_secretariat_passes_it_on(asker: Person, expert: Person, second: Person):
+async def test_only_the_owner_or_the_secretariat_passes_it_on(
+    asker: MemoryPerson, expert: MemoryPerson, second: MemoryPerson
+):
     """Another expert cannot give away what they do not own."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.submits("take", str(question), {})
@@ -86,7 +88,7 @@ async def test_only_the_owner_or_the_secretariat_passes_it_on(asker: Person, exp
 
 
 async def test_another_expert_may_step_in_until_somebody_has_taken_it(
-    town: Town, asker: Person, expert: Person, second: Person
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, second: MemoryPerson
 ):
     """Whoever takes it first owns it; the next one is told by whom it is owned."""
     question = await asker.asks("VPNの更新", field="security")
@@ -99,7 +101,7 @@ async def test_another_expert_may_step_in_until_somebody_has_taken_it(
 
 
 async def test_a_mention_that_is_no_longer_needed_is_not_sent(
-    town: Town, asker: Person, expert: Person, second: Person
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, second: MemoryPerson
 ):
     """Who passed it on before the mention left is not mentioned any more."""
     await asker.types("/soudan")
@@ -112,7 +114,9 @@ async def test_a_mention_that_is_no_longer_needed_is_not_sent(
     assert mentioned == [(other.account,)]
 
 
-async def test_load_figures_are_for_the_secretariat_only(asker: Person, expert: Person, secretary: Person):
+async def test_load_figures_are_for_the_secretariat_only(
+    asker: MemoryPerson, expert: MemoryPerson, secretary: MemoryPerson
+):
     """Nobody else reads how much an expert carries."""
     question = await asker.asks("VPNの更新", field="security")
     assert "受け持ち" in await secretary.reads("thread", question=question)

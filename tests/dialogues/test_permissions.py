@@ -21,8 +21,9 @@ from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted, Interactio
 from bot.model.ids import AccountRef
 from bot.model.member import EVERYONE, SECRETARIAT_ONLY, Role
 from bot.outbound import Button, Form, Invalid, OpenForm, ViewRef
+from tests.memory_town import MemoryPerson, MemoryTown
 from tests.reading import all_of
-from tests.town import MORNING, Person, Town
+from tests.town import MORNING
 
 REGISTRY = collect(bot.features)
 
@@ -117,7 +118,7 @@ def specs() -> Sequence[InteractionSpec]:
 
 
 @pytest.mark.parametrize("role", [Role.PARTNER, Role.MEMBER, Role.EXPERT, Role.SECRETARIAT])
-async def test_dispatch_refuses_exactly_what_is_not_declared_for_a_role(town: Town, role: Role):
+async def test_dispatch_refuses_exactly_what_is_not_declared_for_a_role(town: MemoryTown, role: Role):
     """Each declaration is set off by each role: without the role the answer is always the same refusal."""
     home = {Role.PARTNER: "ためし株式会社", Role.SECRETARIAT: "ためし事務局"}.get(role, "みどり町")
     person = await town.person("誰野 だれか", home, *({role} - {Role.MEMBER, Role.PARTNER}))
@@ -128,7 +129,7 @@ async def test_dispatch_refuses_exactly_what_is_not_declared_for_a_role(town: To
         assert not_allowed != person.member.may(spec.roles), (role, spec)
 
 
-async def test_who_is_no_member_reaches_nothing_of_it(town: Town):
+async def test_who_is_no_member_reaches_nothing_of_it(town: MemoryTown):
     """Whatever is declared is answered by the form to join, which is the one thing they may submit."""
     account = AccountRef("memory", "town", "X1")
     for spec in specs():
@@ -138,7 +139,7 @@ async def test_who_is_no_member_reaches_nothing_of_it(town: Town):
     assert REGISTRY.newcomers.keys() == {"", "join"}
 
 
-async def test_nothing_that_changes_answers_to_an_unknown_name(town: Town, asker: Person):
+async def test_nothing_that_changes_answers_to_an_unknown_name(town: MemoryTown, asker: MemoryPerson):
     """What is not declared cannot be done."""
     await asker.presses_action("drop.everything", "1")
     assert asker.was_refused
@@ -148,7 +149,9 @@ async def test_nothing_that_changes_answers_to_an_unknown_name(town: Town, asker
     assert asker.was_refused
 
 
-async def test_nobody_is_shown_a_button_that_is_refused(town: Town, asker: Person, expert: Person, secretary: Person):
+async def test_nobody_is_shown_a_button_that_is_refused(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, secretary: MemoryPerson
+):
     """On the threads of a partner's inquiry and of a question opened to partners, as each role sees them."""
     partner = await town.person("売田 かうぞう", "ためし株式会社")
     await partner.submits("contact", "", {"title": ("問い合わせ",), "body": ("部署名が変わりました。",)})

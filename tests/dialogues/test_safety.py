@@ -18,8 +18,9 @@ from bot.model.member import Role
 from bot.model.question import Question
 from bot.outbound import Message
 from tests.databases import SqliteDatabases
+from tests.memory_town import MemoryPerson, MemoryTown, open_town
 from tests.reading import text_of
-from tests.town import BODY, Person, Town, open_town
+from tests.town import BODY
 from tests.unit.strategies import hostile_texts
 
 CAST: tuple[tuple[str, str, tuple[Role, ...], dict[str, Any]], ...] = (
@@ -70,8 +71,8 @@ moves = st.builds(
 class Play:
     """A community in which moves are made; every text carries a mark of its own."""
 
-    town: Town
-    people: list[Person]
+    town: MemoryTown
+    people: list[MemoryPerson]
     asked: list[QuestionId] = field(default_factory=list)
     shown: dict[int, list[str]] = field(default_factory=dict)
     marks: dict[str, QuestionId] = field(default_factory=dict)
@@ -87,7 +88,7 @@ class Play:
             await self._act(person, move, self.asked[-1 - move.which % len(self.asked)])
         self.shown.setdefault(move.who, []).append(person.sees if person.last else "")
 
-    async def _ask(self, person: Person, move: Move) -> None:
+    async def _ask(self, person: MemoryPerson, move: Move) -> None:
         mark = f"印{len(self.marks)}番"
         if move.what == "contact":
             await person.submits("contact", "", {"title": (f"連絡 {mark}",), "body": (f"{BODY}{mark}",)})
@@ -108,7 +109,7 @@ class Play:
             self.asked.append(QuestionId(int(then.arguments["question"])))
             self.marks[mark] = self.asked[-1]
 
-    async def _act(self, person: Person, move: Move, question: QuestionId) -> None:
+    async def _act(self, person: MemoryPerson, move: Move, question: QuestionId) -> None:
         id, mark = str(question), f"印{len(self.marks)}番"
         told: dict[str, Callable[[], Awaitable[object]]] = {
             "write": lambda: person.writes(question, f"書き込み {mark}"),
@@ -141,7 +142,7 @@ class Play:
         pages += [await person.reads("thread", question=id) for id in self.asked]
         return "\n".join([*pages, *self.shown.get(number, []), person.notes, await self._places(person)])
 
-    async def _places(self, person: Person) -> str:
+    async def _places(self, person: MemoryPerson) -> str:
         viewer = await self.viewer(person)
         read: list[Message] = []
         async with self.town.storage.read(System("test")) as uow:
@@ -150,7 +151,7 @@ class Play:
                     read += self.town.platform.in_place(place.external)
         return text_of(read)
 
-    async def viewer(self, person: Person) -> MemberViewer:
+    async def viewer(self, person: MemoryPerson) -> MemberViewer:
         """The person as one who looks."""
         async with self.town.storage.read(System("test")) as uow:
             member = await uow.members.get(person.member.id)
@@ -237,7 +238,7 @@ def test_nobody_reads_who_asked_anonymously(moves: list[Move]):
     played(moves, check)
 
 
-def _tells_nothing(text: str, asker: Person) -> None:
+def _tells_nothing(text: str, asker: MemoryPerson) -> None:
     if asker.member.is_secretary:
         return  # the only secretary owns their own question, and is named as its owner
     assert asker.member.name not in text

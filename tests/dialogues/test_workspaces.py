@@ -10,14 +10,14 @@ from bot.outbound import Button, Link
 from bot.ports import Gone
 from bot.seeding.places import open_channels
 from tests.fakes.platform import Fault
+from tests.memory_town import MemoryPerson, MemoryTown
 from tests.reading import all_of, text_of
-from tests.town import Person, Town
 
 CHANNELS = {"security": "C1", "general": "C2", "announcements": "C3", "secretariat": "C4"}
 
 
 @pytest.fixture
-async def next_door(town: Town) -> str:
+async def next_door(town: MemoryTown) -> str:
     """A second workspace on the same platform, opened from the configuration."""
     async with town.storage.read(System("test")) as uow:
         fields = await uow.fields.all()
@@ -26,7 +26,7 @@ async def next_door(town: Town) -> str:
     return "next"
 
 
-async def home_of(town: Town, question: QuestionId) -> str:
+async def home_of(town: MemoryTown, question: QuestionId) -> str:
     """The workspace in which a question lives."""
     return (await town.thread(question)).workspace
 
@@ -34,7 +34,9 @@ async def home_of(town: Town, question: QuestionId) -> str:
 # ---- where a question lives ---------------------------------------------------------------------------------
 
 
-async def test_a_question_lives_where_it_was_asked(town: Town, asker: Person, expert: Person, next_door: str):
+async def test_a_question_lives_where_it_was_asked(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, next_door: str
+):
     """Also a private one, although another workspace would have a place for its field."""
     neighbour = await town.person("隣野 となり", "あおば町", workspace=next_door)
     assert await home_of(town, await asker.asks("VPNの更新", field="security")) == "town"
@@ -42,7 +44,7 @@ async def test_a_question_lives_where_it_was_asked(town: Town, asker: Person, ex
     assert await home_of(town, await neighbour.asks("公表前の件", field="security", circle="experts")) == "next"
 
 
-async def test_whoever_asks_where_nothing_fits_is_told(town: Town, secretary: Person):
+async def test_whoever_asks_where_nothing_fits_is_told(town: MemoryTown, secretary: MemoryPerson):
     """Before and after posting."""
     stranger = await town.person("遠野 とおる", "みどり町", workspace="nowhere")
     await stranger.types("/soudan VPNの更新")
@@ -52,7 +54,7 @@ async def test_whoever_asks_where_nothing_fits_is_told(town: Town, secretary: Pe
     assert "別のワークスペースに投稿しています" in stranger.sees
 
 
-async def test_an_inquiry_goes_to_the_secretariats_own_channel(town: Town, asker: Person, next_door: str):
+async def test_an_inquiry_goes_to_the_secretariats_own_channel(town: MemoryTown, asker: MemoryPerson, next_door: str):
     """Where the workspace has one; else into a private thread, as before."""
     neighbour = await town.person("隣野 となり", "あおば町", workspace=next_door)
     for question, (person, place) in enumerate(((neighbour, "C4"), (asker, "private")), start=1):
@@ -60,7 +62,7 @@ async def test_an_inquiry_goes_to_the_secretariats_own_channel(town: Town, asker
         assert (await town.thread(QuestionId(question))).place == place
 
 
-async def test_the_thread_page_writes_where_its_viewer_is(town: Town, asker: Person, next_door: str):
+async def test_the_thread_page_writes_where_its_viewer_is(town: MemoryTown, asker: MemoryPerson, next_door: str):
     """Of a question with a thread in each workspace, everybody writes in their own."""
     neighbour = await town.person("隣野 となり", "あおば町", workspace=next_door)
     question = await asker.asks("VPNの更新", field="security")
@@ -77,7 +79,9 @@ async def test_the_thread_page_writes_where_its_viewer_is(town: Town, asker: Per
 # ---- who is asked, and where they are told --------------------------------------------------------------------
 
 
-async def test_an_expert_who_is_there_goes_before_one_who_is_not(town: Town, expert: Person, next_door: str):
+async def test_an_expert_who_is_there_goes_before_one_who_is_not(
+    town: MemoryTown, expert: MemoryPerson, next_door: str
+):
     """In each workspace its own; both are of the field."""
     other = await town.person(
         "隣野 もりお", "ためし県", Role.EXPERT, fields=frozenset({"security"}), workspace=next_door
@@ -89,7 +93,9 @@ async def test_an_expert_who_is_there_goes_before_one_who_is_not(town: Town, exp
     assert other.notes == expert.notes == ""
 
 
-async def test_an_owner_who_is_not_there_is_told_privately(town: Town, expert: Person, peer: Person, next_door: str):
+async def test_an_owner_who_is_not_there_is_told_privately(
+    town: MemoryTown, expert: MemoryPerson, peer: MemoryPerson, next_door: str
+):
     """So is a peer: nobody of them sees the thread, so each reads the reason where they are; nothing is mentioned."""
     clerk = await town.person("聞田 となり", "みどり町", workspace=next_door)
     question = await clerk.asks("VPNの更新", field="security", topics=("住民記録",))
@@ -108,7 +114,9 @@ async def test_an_owner_who_is_not_there_is_told_privately(town: Town, expert: P
     assert "もう少し相談したいそうです" in expert.notes
 
 
-async def test_a_note_that_came_too_late_is_not_sent(town: Town, expert: Person, secretary: Person, next_door: str):
+async def test_a_note_that_came_too_late_is_not_sent(
+    town: MemoryTown, expert: MemoryPerson, secretary: MemoryPerson, next_door: str
+):
     """Somebody else owns it by then."""
     clerk = await town.person("聞田 となり", "みどり町", workspace=next_door)
     await clerk.types("/soudan VPNの更新")
@@ -123,7 +131,7 @@ async def test_a_note_that_came_too_late_is_not_sent(town: Town, expert: Person,
 # ---- the pinned guide -----------------------------------------------------------------------------------------
 
 
-async def test_each_place_where_people_ask_has_a_pinned_guide(town: Town, asker: Person, next_door: str):
+async def test_each_place_where_people_ask_has_a_pinned_guide(town: MemoryTown, asker: MemoryPerson, next_door: str):
     """What it is for, who reads it, and the button that opens the form with its field."""
     await town.deliver()
     security, general = town.platform.in_place("C1"), town.platform.in_place("C2")
@@ -142,13 +150,13 @@ async def test_each_place_where_people_ask_has_a_pinned_guide(town: Town, asker:
 # ---- private threads ------------------------------------------------------------------------------------------
 
 
-async def let_in(town: Town, place: str = "private") -> list[set[AccountRef]]:
+async def let_in(town: MemoryTown, place: str = "private") -> list[set[AccountRef]]:
     """Whom each message into private threads lets in."""
     return [set(message.members) for message in town.platform.in_place(place)]
 
 
 async def test_those_who_take_part_are_let_into_a_private_thread(
-    town: Town, asker: Person, expert: Person, secretary: Person, peer: Person
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, secretary: MemoryPerson, peer: MemoryPerson
 ):
     """The asker, the owner and the secretariat; nobody whom the audience does not admit."""
     await asker.asks("公表前の件", field="security", circle="experts", topics=("住民記録",))
@@ -156,7 +164,7 @@ async def test_those_who_take_part_are_let_into_a_private_thread(
 
 
 async def test_a_new_owner_is_let_in_with_the_next_message(
-    town: Town, asker: Person, expert: Person, secretary: Person
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, secretary: MemoryPerson
 ):
     """The list is the one of the moment at which a message leaves."""
     other = await town.person("次野 つぎお", "ためし県", Role.EXPERT, fields=frozenset({"security"}))
@@ -170,7 +178,9 @@ async def test_a_new_owner_is_let_in_with_the_next_message(
     assert {asker.account, other.account, secretary.account} in await let_in(town)
 
 
-async def test_an_anonymous_asker_is_not_let_in(town: Town, asker: Person, expert: Person, secretary: Person):
+async def test_an_anonymous_asker_is_not_let_in(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, secretary: MemoryPerson
+):
     """Who is in the thread would tell who asked; a secretary who asks is in it like every secretary."""
     question = await asker.asks("公表前の件", field="security", circle="experts", anonymous="yes")
     await asker.submits("anonymous.write", str(question), {"text": ("急いでいます。",)})
@@ -181,7 +191,7 @@ async def test_an_anonymous_asker_is_not_let_in(town: Town, asker: Person, exper
     assert (await let_in(town))[-1] == {expert.account, secretary.account, colleague.account}
 
 
-async def test_nobody_is_let_in_where_everybody_reads(town: Town, asker: Person, expert: Person):
+async def test_nobody_is_let_in_where_everybody_reads(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """Nor from another workspace into a private thread."""
     await asker.asks("VPNの更新", field="security")
     assert await let_in(town, "security") == [set(), set()]
@@ -193,7 +203,9 @@ async def test_nobody_is_let_in_where_everybody_reads(town: Town, asker: Person,
 # ---- a thread that could not be opened --------------------------------------------------------------------------
 
 
-async def test_a_card_that_could_not_be_posted_is_told(town: Town, asker: Person, expert: Person, secretary: Person):
+async def test_a_card_that_could_not_be_posted_is_told(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, secretary: MemoryPerson
+):
     """The asker that nothing is lost, the secretary what to do; an anonymous asker stays unnamed."""
     town.platform.faults.append(Fault(lambda: Gone("channel_not_found")))
     await asker.asks("VPNの更新", field="security", anonymous="yes")

@@ -158,7 +158,8 @@ def sdk_takes(blocks: list[Json]) -> None:
 def held(input: ui.AnyInput) -> tuple[str, ...]:
     """What the input holds that is still offered; nothing chosen and nothing typed are the same."""
     if isinstance(input, ui.SelectInput):
-        offered = [choice.value for choice in input.choices if choice.value in input.value]
+        choices = {choice.value for choice in input.choices}
+        offered = [value for value in dict.fromkeys(input.value) if value in choices]
         kept = offered if input.several else offered[:1]
         return tuple(value for value in kept if value)
     return tuple(value for value in input.value[:1] if value)

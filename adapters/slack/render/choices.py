@@ -27,9 +27,9 @@ Option = dict[str, Any]
 
 def select(input: SelectInput, t: Translator) -> dict[str, Any]:
     """The element; what is no longer offered is not chosen."""
-    choices = offered(input, t)
-    options = [_option(choice) for choice in choices]
-    chosen = [o for o, choice in zip(options, choices, strict=True) if choice.value in (input.value or ("",))]
+    by_value = {choice.value: _option(choice) for choice in offered(input, t)}
+    options = list(by_value.values())
+    chosen = [by_value[value] for value in dict.fromkeys((*input.value, "")) if value in by_value]
     initial: Option
     if input.several:
         kind = "checkboxes" if len(options) <= FEW_TO_TICK and not input.rare else "multi_static_select"

@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.slack.ids import LONGEST_VALUE, Open, Press, numbered
 from adapters.slack.render.rich import Block, bold, bullets, flow, words
-from adapters.slack.render.text import fits, shortened
+from adapters.slack.render.text import LONGEST_TEXT, fits, shortened
 from bot.i18n import Translator
 from bot.outbound import Button, Link, Row
 from bot.text import clean, clean_line
@@ -17,8 +17,6 @@ LONGEST_LABEL = 75
 LONGEST_CONFIRM = 300
 LONGEST_CONFIRM_BUTTON = 30
 MOST_IN_A_ROW = 25
-FEW_LINKS = 5
-"""So many links stand side by side; of more, one is chosen from a menu, which a phone shows better."""
 LONGEST_OPTION_VALUE = 150
 MOST_OPTIONS = 100
 NAMELESS = "…"
@@ -97,19 +95,24 @@ def in_full(items: Sequence[Button | Link]) -> list[Block]:
 
 
 def _menu(item: Row) -> Block | None:
-    """The links as a menu in which the current one is chosen; None where they are no such choice or do not fit."""
+    """Links of which one is current, as a menu, which a phone shows in one line; None where they do not fit it."""
     links = [each for each in item.items if isinstance(each, Link)]
-    if not FEW_LINKS < len(links) == len(item.items) <= MOST_OPTIONS or not clean(item.label):
+    label = clean_line(item.label)
+    if not label or not fits(label, LONGEST_TEXT) or not len(links) == len(item.items) <= MOST_OPTIONS:
         return None
     options = [_option(link) for link in links]
     current = [option for option, link in zip(options, links, strict=True) if link.current]
-    values = {option["value"] for option in options}
-    fitting = len(values) == len(options) and max(map(len, values)) <= LONGEST_OPTION_VALUE
-    if not fitting or len(current) > 1 or not all(fits(clean_line(link.label), LONGEST_LABEL) for link in links):
+    if len(current) != 1 or not _can_be_offered(links, options):
         return None
-    chosen = {"initial_option": current[0]} if current else {}
-    menu = {"type": "static_select", "action_id": Open(links[0].to).encode()["action_id"], "options": options, **chosen}
-    return {"type": "section", "text": plain(item.label, 3000), "accessory": menu}
+    to = Open(links[0].to).encode()
+    menu = {"type": "static_select", "action_id": to["action_id"], "options": options, "initial_option": current[0]}
+    return {"type": "section", "text": plain(label, LONGEST_TEXT), "accessory": menu}
+
+
+def _can_be_offered(links: Sequence[Link], options: Sequence[Control]) -> bool:
+    values = {option["value"] for option in options}
+    told_apart = len(values) == len(options) and max(map(len, values)) <= LONGEST_OPTION_VALUE
+    return told_apart and all(fits(clean_line(link.label), LONGEST_LABEL) for link in links)
 
 
 def _option(link: Link) -> Control:

@@ -22,8 +22,8 @@ from bot.i18n import Translator
 from bot.outbound import AnyInput, Checkbox, DateInput, Form, SelectInput, TextInput, Tone
 from bot.text import clean, clean_line
 
-MOST_BLOCKS = 100
-LARGEST = 240_000
+INTRO = Limits(blocks=99, size=240_000, ascii=True)
+"""Together with the inputs; one more block says where it ends early."""
 LONGEST_LABEL = 2000
 """Of an input's label and hint."""
 ELEMENT = "value"
@@ -33,7 +33,7 @@ ELEMENT = "value"
 def form_modal(form: Form, t: Translator, *, meta: Meta) -> dict[str, Any]:
     """The form with what it holds and what must be mended; `meta` is completed with its name and state."""
     inputs = [block for input in form.inputs for block in _field(input, t)]
-    intro = within([*_titles(form), *groups_of(form.intro, t, meta.ref)], _beside(inputs), None, t)
+    intro = within([*_titles(form), *groups_of(form.intro, t, meta.ref)], INTRO.beside(inputs), None, t)
     about = replace(meta, form=form.name, state=form.state)
     return {
         **modal(form.title, told_apart([*intro, *inputs]), about, t),
@@ -50,12 +50,6 @@ def errors_of(form: Form) -> dict[str, str]:
 def _titles(form: Form) -> list[Group]:
     """What the frame of the modal cannot show whole."""
     return [heading(words) for words in (form.title, form.submit) if not fits(clean_line(words), LONGEST_TITLE)]
-
-
-def _beside(inputs: list[Block]) -> Limits:
-    """What the inputs leave to the introduction."""
-    whole = Limits(MOST_BLOCKS, LARGEST, ascii=True)
-    return Limits(max(0, MOST_BLOCKS - 1 - len(inputs)), max(0, LARGEST - whole.measure(inputs)), ascii=True)
 
 
 def _field(input: AnyInput, t: Translator) -> list[Block]:

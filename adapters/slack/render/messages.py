@@ -23,9 +23,9 @@ def message_payload(message: Message, t: Translator, workspace: str) -> dict[str
     is text that Slack does not parse.
     """
     called = _called(message.mentions, workspace)
-    groups = [called, heading(message.title), *groups_of(message.elements, t, message.about)]
-    blocks = within([group for group in groups if group], MESSAGE, message.about, t)
-    return {"text": fallback(message, t), "blocks": told_apart(blocks)}
+    groups = [heading(message.title), *groups_of(message.elements, t, message.about)]
+    blocks = within(groups, MESSAGE.beside(called), message.about, t)
+    return {"text": fallback(message, t), "blocks": told_apart([*called, *blocks])}
 
 
 def _called(mentions: Iterable[AccountRef], workspace: str) -> Group:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.slack.ids import Open
 from adapters.slack.render.controls import actions, opens
@@ -27,6 +27,10 @@ class Limits:
     def hold(self, blocks: list[Block]) -> bool:
         """Whether the blocks stay within them."""
         return len(blocks) <= self.blocks and self.measure(blocks) <= self.size
+
+    def beside(self, blocks: list[Block]) -> "Limits":
+        """What `blocks`, which stand there anyway, leave to others."""
+        return replace(self, blocks=max(0, self.blocks - len(blocks)), size=max(0, self.size - self.measure(blocks)))
 
 
 MESSAGE = Limits(blocks=46, size=11_500, ascii=False)

@@ -76,7 +76,7 @@ class Answers:
 
     def __init__(self, client: AsyncWebClient, translator: Translator, workspace: str, url: str) -> None:
         self._client = client
-        self._t = translator
+        self.t = translator
         self._workspace = workspace
         self._url = url
 
@@ -86,17 +86,17 @@ class Answers:
         """The modal that shows `reply`; None where there is nothing to show."""
         match reply:
             case OpenForm(form=form) | Invalid(form=form):
-                return form_modal(form, self._t, meta=meta.begun())
+                return form_modal(form, self.t, meta=meta.begun())
             case Show(view=view):
                 return self._page(view, meta, page)
             case Say(message=message, then=then):
-                onward: tuple[Element, ...] = (Row((Link(self._t("開く"), then),)),) if then else ()
-                return message_modal(replace(message, elements=(*message.elements, *onward)), self._t, meta=meta)
+                onward: tuple[Element, ...] = (Row((Link(self.t("開く"), then),)),) if then else ()
+                return message_modal(replace(message, elements=(*message.elements, *onward)), self.t, meta=meta)
             case Done():
                 return None
 
     def _page(self, view: View, meta: Meta, page: int) -> dict[str, Any]:
-        return page_modal(view, self._t, page=page, meta=meta, thread_url=self._thread_url(view.thread))
+        return page_modal(view, self.t, page=page, meta=meta, thread_url=self._thread_url(view.thread))
 
     def _thread_url(self, thread: Address | None) -> str:
         """https://docs.slack.dev/reference/methods/chat.getPermalink: made of the workspace, the channel and the ts."""
@@ -110,7 +110,7 @@ class Answers:
 
     async def publish_home(self, user: str, view: View) -> None:
         """Brings a person's home tab up to date (https://docs.slack.dev/reference/methods/views.publish)."""
-        await self._client.views_publish(user_id=user, view=home_view(view, self._t))
+        await self._client.views_publish(user_id=user, view=home_view(view, self.t))
 
     # ---- replies ----------------------------------------------------------------------------------------
 
@@ -154,18 +154,18 @@ class Answers:
         await self.whisper(message, origin)
 
     def _named(self, form: Form) -> tuple[Element, ...]:
-        return (*form.intro, Section(self._t("「{title}」の画面を開きます。", title=form.title)))
+        return (*form.intro, Section(self.t("「{title}」の画面を開きます。", title=form.title)))
 
     def _once_more(self, origin: Origin) -> Message:
-        text = self._t("時間がかかったため、画面を開けませんでした。お手数ですが、もう一度お試しください。")
+        text = self.t("時間がかかったため、画面を開けませんでした。お手数ですが、もう一度お試しください。")
         return Message((Section(text), *self._buttons(origin)))
 
     def _buttons(self, origin: Origin) -> tuple[Element, ...]:
-        return (Row((replace(origin.again, label=self._t("開く")),)),) if origin.again else ()
+        return (Row((replace(origin.again, label=self.t("開く")),)),) if origin.again else ()
 
     async def whisper(self, message: Message, origin: Origin) -> None:
         """Tells it to this person alone, where they are; else in their direct message with the bot."""
-        payload = message_payload(message, self._t, self._workspace)
+        payload = message_payload(message, self.t, self._workspace)
         if origin.response_url:
             respond = AsyncWebhookClient(origin.response_url, retry_handlers=[], session=self._client.session)
             thread = origin.conversation.thread if origin.conversation else ""

@@ -42,7 +42,7 @@ class Hearing:
         self._interactions = interactions
         self._answers = answers
         self._directory = directory
-        self._t = translator
+        self.t = translator
 
     async def message(self, event: Body, body: Body) -> None:
         """https://docs.slack.dev/reference/events/message: written, edited or deleted, in any channel the bot is in."""
@@ -112,6 +112,6 @@ class Hearing:
 
     def _offer(self, words: str) -> Message:
         """What was said to nobody becomes a question by one button, as far as a button can hold it."""
-        said = self._t("ここに書いたことは、まだ誰にも届いていません。相談にするときは、下のボタンを押してください。")
+        said = self.t("ここに書いたことは、まだ誰にも届いていません。相談にするときは、下のボタンを押してください。")
         value = words if len(words) <= LONGEST_VALUE else ""
-        return Message((Section(said), Row((Button(self._t("相談する"), FROM_POST, value, primary=True),))))
+        return Message((Section(said), Row((Button(self.t("相談する"), FROM_POST, value, primary=True),))))

@@ -56,7 +56,7 @@ class Interactions:
         self._receiving = receiving
         self._answers = answers
         self._directory = directory
-        self._t = translator
+        self.t = translator
 
     # ---- commands, shortcuts, buttons -------------------------------------------------------------------
 
@@ -142,7 +142,7 @@ class Interactions:
         if done:
             await ack(**self._acknowledgement(work.result(), view, meta))
         else:
-            await ack(response_action="update", view=busy_modal(self._t))
+            await ack(response_action="update", view=busy_modal(self.t))
             self._receiving.later(self._finish(work, view["id"], meta))
 
     async def _submit(self, event: Interaction) -> Reply:
@@ -151,7 +151,7 @@ class Interactions:
     async def _finish(self, work: "asyncio.Future[Reply]", modal: str, meta: Meta) -> None:
         reply = await work
         if isinstance(reply, Done):
-            reply = Say(text_message(self._t("受け付けました。")))
+            reply = Say(text_message(self.t("受け付けました。")))
         await self._answers.replace(modal, reply, meta)
 
     def _acknowledgement(self, reply: Reply, view: Body, meta: Meta) -> dict[str, Any]:
@@ -161,7 +161,7 @@ class Interactions:
             errors = errors_of(reply.form)
             if errors and errors.keys() <= shown.keys():
                 return {"response_action": "errors", "errors": errors}
-            return {"response_action": "update", "view": form_modal(reply.form, self._t, meta=meta)}
+            return {"response_action": "update", "view": form_modal(reply.form, self.t, meta=meta)}
         if isinstance(reply, Say) and reply.refused and shown:
             # The form stays, so that nothing typed is lost; the reason stands at its first input.
             return {"response_action": "errors", "errors": {next(iter(shown)): _plain(reply.message)}}
@@ -183,13 +183,13 @@ class Interactions:
             more = menu.view.elements if isinstance(menu, Show) else ()
             view = View(home.view.title, (*home.view.elements, *more), ref=home.view.ref)
         else:
-            view = View(self._t("ホーム"), self._instead_of_home(home))
+            view = View(self.t("ホーム"), self._instead_of_home(home))
         await self._answers.publish_home(sender.account.user, view)
 
     def _instead_of_home(self, reply: Reply) -> tuple[Section | Row, ...]:
         """Somebody who is no member yet is led to the form that makes them one."""
         if isinstance(reply, OpenForm):
-            return (Section(reply.form.title), Row((Button(self._t("開く"), f"{COMMAND}help", primary=True),)))
+            return (Section(reply.form.title), Row((Button(self.t("開く"), f"{COMMAND}help", primary=True),)))
         return (Section(_plain(reply.message)),) if isinstance(reply, Say) else ()
 
 

@@ -43,7 +43,7 @@ class Posts:
         self._client = client
         self._directory = directory
         self._private = private
-        self._t = translator
+        self.t = translator
         self._workspace = workspace
 
     async def post(self, to: Address, message: Message, key: str) -> Posted:
@@ -73,7 +73,7 @@ class Posts:
         sent = await self._client.chat_postMessage(
             channel=conversation.channel,
             thread_ts=conversation.thread or None,
-            **message_payload(message, self._t, self._workspace),
+            **message_payload(message, self.t, self._workspace),
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
             unfurl_links=False,
             unfurl_media=False,
@@ -100,7 +100,7 @@ class Posts:
         with platform_errors():
             if at.place == PRIVATE:
                 await self._private.let_in(conversation, message.members)
-            payload = message_payload(message, self._t, self._workspace)
+            payload = message_payload(message, self.t, self._workspace)
             await self._client.chat_update(channel=conversation.channel, ts=posted.message, **payload)
 
     async def remove(self, at: Address, posted: Posted) -> None:

@@ -28,7 +28,7 @@ class Receiving:
         self.workspace = workspace
         self._team = team
         self._receive = receive
-        self._t = translator
+        self.t = translator
         self._under_way: set[asyncio.Task[None]] = set()
         self._open = True
 
@@ -50,7 +50,7 @@ class Receiving:
             return await self._receive(event)
         except Exception as error:  # noqa: BLE001 - a person waits, and is told
             log.error("slack_event_failed", workspace=self.workspace, **fault(error))  # noqa: TRY400 - may quote a row
-            text = self._t(
+            text = self.t(
                 "うまくいきませんでした。少し待ってから、もう一度お試しください。続くときは事務局にご連絡ください。"
             )
             return Say(text_message(text), refused=True)

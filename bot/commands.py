@@ -46,7 +46,10 @@ Compose = Callable[[Delivery, PostingContext], Awaitable[outbound.Message | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandSpec:
-    """A slash command. `name` is ASCII for every platform; `aliases` where a platform takes Japanese names."""
+    """A command. `name` is ASCII for every platform; `aliases` where a platform takes Japanese names.
+
+    One that is `in_thread` acts on the question of the thread in which it is typed, and means nothing elsewhere.
+    """
 
     name: str
     aliases: tuple[str, ...]
@@ -55,6 +58,7 @@ class CommandSpec:
     response: Response
     handler: Handler
     argument: dict[str, str] = field(default_factory=dict, hash=False)
+    in_thread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +190,7 @@ class Feature:
         roles: Roles,
         response: Response,
         argument: dict[str, str] | None = None,
+        in_thread: bool = False,
     ) -> Callable[[CommandHandler], CommandHandler]:
         """Declares a command; `ja` and `en` say in help what it does."""
 
@@ -198,6 +203,7 @@ class Feature:
                 response=response,
                 handler=handler,
                 argument=argument or {},
+                in_thread=in_thread,
             )
             _declare(self.registry.commands, name, spec)
             return handler

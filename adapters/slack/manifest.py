@@ -51,7 +51,7 @@ def manifest(registry: Registry, *, url: str | None = None, private: PrivateMode
             },
             "bot_user": {"display_name": BOT_NAME, "always_online": True},
             "shortcuts": [_shortcut()],
-            "slash_commands": [_command(spec, request_url) for spec in registry.commands.values()],
+            "slash_commands": [_command(spec, request_url) for spec in offered(registry)],
         },
         "oauth_config": {"scopes": {"bot": [scope.name for scope in wanted]}},
         "settings": {
@@ -62,6 +62,11 @@ def manifest(registry: Registry, *, url: str | None = None, private: PrivateMode
             "token_rotation_enabled": False,
         },
     }
+
+
+def offered(registry: Registry) -> list[CommandSpec]:
+    """The commands that can be typed with a slash: in threads Slack takes none, only words to @yorozu."""
+    return [spec for spec in registry.commands.values() if not spec.in_thread]
 
 
 def slash(spec: CommandSpec) -> str:

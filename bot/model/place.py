@@ -81,13 +81,16 @@ def fitting_place(audience: Audience, field: str | None, places: Iterable[Place]
 
 
 def secretariat_place(places: Iterable[Place], near: WorkspaceRef) -> Place | None:
-    """The place for what is between one person and the secretariat: its own, else one with private threads."""
+    """The place for what is between one person and the secretariat: where that person can read it as well.
+
+    Its own place is the last resort, since nobody else reads there.
+    """
     return _first_fitting(
         Audience(Circle.SECRETARIAT),
         places,
         near,
-        lambda place: place.purpose is Purpose.SECRETARIAT,
         lambda place: place.purpose is Purpose.PRIVATE,
+        lambda place: place.purpose is Purpose.SECRETARIAT,
     )
 
 

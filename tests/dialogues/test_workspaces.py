@@ -54,12 +54,13 @@ async def test_whoever_asks_where_nothing_fits_is_told(town: MemoryTown, secreta
     assert "別のワークスペースに投稿しています" in stranger.sees
 
 
-async def test_an_inquiry_goes_to_the_secretariats_own_channel(town: MemoryTown, asker: MemoryPerson, next_door: str):
-    """Where the workspace has one; else into a private thread, as before."""
+async def test_an_inquiry_is_where_its_author_can_read_it(town: MemoryTown, asker: MemoryPerson, next_door: str):
+    """In a private thread, although the other workspace has a channel for its secretariat."""
     neighbour = await town.person("隣野 となり", "あおば町", workspace=next_door)
-    for question, (person, place) in enumerate(((neighbour, "C4"), (asker, "private")), start=1):
+    for question, (person, workspace) in enumerate(((neighbour, next_door), (asker, "town")), start=1):
         await person.submits("contact", "", {"title": ("名簿の訂正",), "body": ("部署名が変わりました。",)})
-        assert (await town.thread(QuestionId(question))).place == place
+        thread = await town.thread(QuestionId(question))
+        assert (thread.workspace, thread.place) == (workspace, "private")
 
 
 async def test_the_thread_page_writes_where_its_viewer_is(town: MemoryTown, asker: MemoryPerson, next_door: str):

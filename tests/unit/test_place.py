@@ -102,17 +102,18 @@ def test_a_private_thread_here_goes_before_the_fields_place_elsewhere() -> None:
 
 @given(places)
 def test_an_inquiry_is_read_by_the_secretariat_alone(places) -> None:
-    """In its own place, else in a private thread; never where anybody else reads."""
+    """In a private thread, else in its own place; never where anybody else reads."""
     chosen = secretariat_place(places, HERE)
     assert chosen is None or chosen.purpose in (Purpose.SECRETARIAT, Purpose.PRIVATE)
     assert chosen is None or chosen.private_threads or chosen.audience.circle is Circle.SECRETARIAT
 
 
-def test_the_secretariats_own_place_goes_first() -> None:
-    """Else a private thread; the nearer workspace before both."""
+def test_an_inquiry_is_where_its_author_can_read_it() -> None:
+    """In a private thread, else in the secretariat's own place; the nearer workspace before both."""
     team = place(Purpose.SECRETARIAT, Audience(Circle.SECRETARIAT))
     private = place(Purpose.PRIVATE, STAFF, private_threads=True)
-    assert secretariat_place([private, team], HERE) is team
-    assert secretariat_place([private, team], THERE) is team
+    assert secretariat_place([team, private], HERE) is private
+    assert secretariat_place([team], HERE) is team
+    assert secretariat_place([team], THERE) is team
     assert secretariat_place([place(Purpose.SECRETARIAT, STAFF), private], HERE) is private
     assert secretariat_place([place(Purpose.ANNOUNCEMENTS, Audience(Circle.SECRETARIAT))], HERE) is None

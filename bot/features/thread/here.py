@@ -22,6 +22,7 @@ feature = Feature()
     en="Open the question of this thread",
     roles=EVERYONE,
     response=Response.SHOWS_PAGE,
+    in_thread=True,
 )
 async def kono(event: CommandInvoked, context: Context) -> ui.Reply:
     """Shows the question's page."""
@@ -38,6 +39,7 @@ async def kono(event: CommandInvoked, context: Context) -> ui.Reply:
     en="Take on the question of this thread",
     roles=OWNERS,
     response=Response.OPENS_FORM,
+    in_thread=True,
 )
 async def hikiukeru(event: CommandInvoked, context: Context) -> ui.Reply:
     """The same as 担当します on its card."""
@@ -52,6 +54,7 @@ async def hikiukeru(event: CommandInvoked, context: Context) -> ui.Reply:
     en="Hand over the question of this thread",
     roles=OWNERS,
     response=Response.OPENS_FORM,
+    in_thread=True,
 )
 async def hikitsugi(event: CommandInvoked, context: Context) -> ui.Reply:
     """The same as 引き継ぐ on its card."""
@@ -65,6 +68,7 @@ async def hikitsugi(event: CommandInvoked, context: Context) -> ui.Reply:
     en="Mark your question in this thread as solved",
     roles=EVERYONE,
     response=Response.OPENS_FORM,
+    in_thread=True,
 )
 async def kaiketsu(event: CommandInvoked, context: Context) -> ui.Reply:
     """The same as 解決・参考になった on its card."""
@@ -78,6 +82,7 @@ async def kaiketsu(event: CommandInvoked, context: Context) -> ui.Reply:
     en="Reopen the ended question of this thread",
     roles=EVERYONE,
     response=Response.PRIVATE,
+    in_thread=True,
 )
 async def saikai(event: CommandInvoked, context: Context) -> ui.Reply:
     """The same as 再開 on its card."""

@@ -154,7 +154,10 @@ accounts = st.builds(
     st.sampled_from(["ehime", "kochi"]),
     st.sampled_from(["U1", "U2", "U3"]),
 )
-messages = st.builds(
-    ui.Message, some(elements, 6), title=st.just("") | lines, mentions=some(accounts, 6), about=st.none() | refs
+_told = {"title": st.just("") | lines, "mentions": some(accounts, 6)}
+messages = st.builds(ui.Message, some(static | pressed, 6), about=st.none() | refs, **_told) | st.builds(
+    ui.Message, some(elements, 6), about=refs, **_told
 )
+"""A form stands only in one that names the page on which it is filled in."""
+
 views = st.builds(ui.View, lines, some(elements, 6), ref=refs, trail=some(links, 2))

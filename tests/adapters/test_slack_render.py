@@ -261,6 +261,17 @@ def test_a_long_text_goes_on_in_further_inputs() -> None:
     assert values_of(untouched(form_modal(form(held), t, meta=Meta()))) == {"body": (text,)}
 
 
+def test_an_updated_form_shows_what_the_core_lets_it_hold() -> None:
+    """Slack would keep what was typed before in an element of the same ids."""
+    ids = [
+        inputs(form_modal(form(ui.TextInput(name="title", label="件名", longest=80, value=value)), t, meta=Meta()))[
+            "title"
+        ]["element"]["action_id"]
+        for value in ((), ("窓口",), ("窓口",))
+    ]
+    assert ids[0] != ids[1] == ids[2]
+
+
 def test_what_is_typed_in_a_further_input_begins_a_new_line() -> None:
     typed = {"type": "plain_text_input", "value": "続きです。"}
     first = {"type": "plain_text_input", "value": "はじめです。"}

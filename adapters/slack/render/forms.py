@@ -4,6 +4,7 @@ Slack neither asks for a least length nor holds to the core's most: the core's o
 long the text is now, and they count what is left when white space is off.
 """
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -26,8 +27,6 @@ INTRO = Limits(blocks=99, size=240_000, ascii=True)
 """Together with the inputs; one more block says where it ends early."""
 LONGEST_LABEL = 2000
 """Of an input's label and hint."""
-ELEMENT = "value"
-"""The action_id of every input's element: block ids tell inputs apart."""
 
 
 def form_modal(form: Form, t: Translator, *, meta: Meta) -> dict[str, Any]:
@@ -98,10 +97,19 @@ def _block(input: AnyInput, element: dict[str, Any], t: Translator) -> Block:
         "type": "input",
         "block_id": input.name,
         "label": plain(input.label, LONGEST_LABEL),
-        "element": {**element, "action_id": ELEMENT},
+        "element": {**element, "action_id": _holding(input.value)},
         "optional": not input.required,
         **({"hint": plain(hint, LONGEST_LABEL)} if hint else {}),
     }
+
+
+def _holding(value: tuple[str, ...]) -> str:
+    """The element's action_id, another for every value that it holds at first.
+
+    Slack keeps what stands in an input when a view is updated, if block and action ids stay: what the core lets the
+    form hold would not be shown (https://docs.slack.dev/reference/views/modal-views).
+    """
+    return f"value:{zlib.crc32(repr(value).encode()):08x}"
 
 
 def _text(input: TextInput, t: Translator) -> Iterator[Block]:

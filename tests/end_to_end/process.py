@@ -1,12 +1,13 @@
 """The bot as a process of its own, started and ended as a person or a service does it."""
 
+import asyncio
 import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +57,17 @@ def running(arguments: Sequence[str], **environ: str) -> Iterator[Bot]:
         if process.poll() is None:
             process.kill()
         process.communicate()
+
+
+@asynccontextmanager
+async def beside(arguments: Sequence[str], **environ: str) -> AsyncIterator[Bot]:
+    """As `running`, while this event loop goes on: the bot needs a server in it."""
+    process = running(arguments, **environ)
+    bot = await asyncio.to_thread(process.__enter__)
+    try:
+        yield bot
+    finally:
+        await asyncio.to_thread(process.__exit__, None, None, None)
 
 
 def demo(data: Path, *, port: int = 0) -> Sequence[str]:

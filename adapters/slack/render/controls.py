@@ -25,7 +25,11 @@ Control = dict[str, Any]
 
 
 def plain(text: str, longest: int) -> dict[str, Any]:
-    """Plain text: neither markup nor :emoji: in it."""
+    """Plain text: neither markup nor :emoji: in it, and & < > stand as they are.
+
+    Only mrkdwn is parsed (https://docs.slack.dev/messaging/formatting-message-text); unescaped characters are accepted:
+    https://github.com/slackapi/bolt-python/issues/513.
+    """
     return {"type": "plain_text", "text": shortened(clean(text), longest) or NAMELESS, "emoji": False}
 
 

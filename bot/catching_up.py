@@ -76,12 +76,20 @@ class CatchingUp:
     async def _run(self, workspace: WorkspaceRef) -> None:
         with structlog.contextvars.bound_contextvars(platform=workspace.platform, workspace=workspace.workspace):
             try:
-                await self._read_back(workspace)
+                await self._read_all(workspace)
                 while workspace in self._again:
                     self._again.remove(workspace)
-                    await self._read_back(workspace)
+                    await self._read_all(workspace)
             except Exception as error:  # noqa: BLE001 - the bot goes on; the next connection tries again
                 log.error("catching_up_failed", **fault(error))  # noqa: TRY400 - its text may quote a row
+
+    async def _read_all(self, workspace: WorkspaceRef) -> None:
+        """Once more after a while, where a history does not show at once what was written last."""
+        await self._read_back(workspace)
+        lag = self._platforms[workspace.platform].capabilities.search_grace
+        if lag:
+            await self._wait(lag)
+            await self._read_back(workspace)
 
     async def _read_back(self, workspace: WorkspaceRef) -> None:
         async with self._storage.read(System("find the threads that go on")) as uow:

@@ -13,8 +13,8 @@ from bot.ports import Connected, PlatformError, RateLimited
 
 log = structlog.get_logger()
 
-AGAIN_AFTER_SECONDS = (5.0, 15.0, 60.0, 300.0)
-"""Pauses between tries; the last one is repeated."""
+AGAIN_AFTER_PINGS = (1, 3, 12, 60)
+"""Pauses between tries, from five seconds to five minutes; the last one is repeated."""
 
 
 class Connection:
@@ -58,7 +58,7 @@ class Connection:
             try:
                 await self._connect()
             except PlatformError as error:
-                pause = _pause(error, failed)
+                pause = self._pause(error, failed)
                 failed += 1
                 log.error(  # noqa: TRY400 - its word says it all
                     "slack_not_connected",
@@ -97,8 +97,7 @@ class Connection:
         log.info("slack_connected", workspace=self._settings.name)
         await self._connected(self._settings.name)
 
-
-def _pause(error: PlatformError, failed: int) -> float:
-    if isinstance(error, RateLimited):
-        return error.retry_after.total_seconds()
-    return AGAIN_AFTER_SECONDS[min(failed, len(AGAIN_AFTER_SECONDS) - 1)]
+    def _pause(self, error: PlatformError, failed: int) -> float:
+        if isinstance(error, RateLimited):
+            return error.retry_after.total_seconds()
+        return AGAIN_AFTER_PINGS[min(failed, len(AGAIN_AFTER_PINGS) - 1)] * self._ping_seconds

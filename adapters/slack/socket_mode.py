@@ -14,12 +14,13 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.errors import platform_errors
+from bot.ports import PlatformError
 
 log = structlog.get_logger()
 
 PING_SECONDS = 5.0
-DEAD_AFTER_SECONDS = 60.0
-"""The client dials the same address again and again, which has long expired after a longer outage."""
+DEAD_AFTER_PINGS = 12
+"""A minute. The client dials the same address again and again, which has long expired after a longer outage."""
 
 
 class SocketConnection:
@@ -39,10 +40,9 @@ class SocketConnection:
         self._flowing = flowing
         self._ping_seconds = ping_seconds
         self._handler: AsyncSocketModeHandler | None = None
-        self._dead = asyncio.Event()
 
     async def open(self) -> None:
-        """Returns when connected; raises `PlatformError` where Slack gives no address to connect to."""
+        """Returns when connected; raises `PlatformError` where Slack gives no address, or nobody answers there."""
         handler = AsyncSocketModeHandler(
             self._app,
             self._app_token,
@@ -52,17 +52,26 @@ class SocketConnection:
         )
         self._handler = handler
         handler.client.on_message_listeners.append(self._heard)
-        with platform_errors():
-            handler.client.wss_uri = await handler.client.issue_new_wss_url()
-        await handler.connect_async()  # type: ignore[no-untyped-call]
+        try:
+            with platform_errors():
+                handler.client.wss_uri = await handler.client.issue_new_wss_url()
+                async with asyncio.timeout(self._patience):
+                    await handler.connect_async()  # type: ignore[no-untyped-call]
+        except PlatformError:
+            await self.close()
+            raise
 
     async def lost(self) -> None:
         """Returns when the connection has been down for so long that the client will not get over it by itself."""
         down = 0.0
-        while down < DEAD_AFTER_SECONDS:
+        while down < self._patience:
             await asyncio.sleep(self._ping_seconds)
             up = self._handler is not None and await self._handler.client.is_connected()
             down = 0.0 if up else down + self._ping_seconds
+
+    @property
+    def _patience(self) -> float:
+        return self._ping_seconds * DEAD_AFTER_PINGS
 
     async def close(self) -> None:
         """Ends the connection."""

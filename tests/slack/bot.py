@@ -57,11 +57,11 @@ async def attach(
     adapter: SlackAdapter, settings: Sequence[SlackWorkspaceSettings], workspaces: Sequence[Workspace]
 ) -> None:
     """Tells Slack where requests go, and how to know that the bot is idle."""
-    ports = iter(adapter.ports)
+    ports = dict(zip(dict.fromkeys(s.listen for s in settings if s.mode == "http"), adapter.ports, strict=False))
     for given, workspace in zip(settings, workspaces, strict=True):
         workspace.idle_when(lambda name=given.name: _idle(adapter, name))  # type: ignore[misc]
         if given.mode == "http":
-            workspace.app.request_url = f"http://127.0.0.1:{next(ports)}/slack/events"
+            workspace.app.request_url = f"http://127.0.0.1:{ports[given.listen]}/slack/events"
         else:
             await workspace.sockets.connected()
 

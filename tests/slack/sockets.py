@@ -42,7 +42,10 @@ class Connection:
 
 
 class Sockets:
-    """All connections of one app; each payload goes to one of them, in turn."""
+    """All connections of one app; each payload goes to one of them, in turn.
+
+    While `shut`, none can be opened, and the addresses that are tried expire; `refused` tells of the first such try.
+    """
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -52,6 +55,8 @@ class Sockets:
         self._duplicates = 0
         self._changed = asyncio.Condition()
         self.connections: list[Connection] = []
+        self.shut = False
+        self.refused = asyncio.Event()
 
     # ---- what the app does --------------------------------------------------------------------------------
 
@@ -64,6 +69,9 @@ class Sockets:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """From the opening to the end of one connection."""
         ticket = request.query.get("ticket", "")
+        if self.shut:
+            self._tickets.discard(ticket)
+            self.refused.set()
         if ticket not in self._tickets or len(self.connections) >= MOST_CONNECTIONS:
             raise web.HTTPForbidden
         self._tickets.remove(ticket)

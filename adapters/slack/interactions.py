@@ -210,7 +210,8 @@ def _conversation(body: Body) -> Conversation | None:
     channel, message = (body.get("channel") or {}).get("id"), body.get("message") or {}
     if not channel:
         return None
-    parent = message.get("thread_ts", "")
+    # Of an ephemeral message the container is all that comes: https://github.com/slackapi/java-slack-sdk/issues/1200.
+    parent = message.get("thread_ts") or (body.get("container") or {}).get("thread_ts", "")
     return Conversation(channel, parent if parent != message.get("ts") else "")
 
 

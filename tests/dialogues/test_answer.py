@@ -3,21 +3,21 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.inbound import MessageDeleted, MessageEdited, MessagePosted
+from bot.inbound import MessageEdited, MessagePosted
 from bot.model.audience import System
 from bot.model.member import Role
 from bot.model.message import MessageRef
 from bot.model.question import QuestionState
 from bot.outbound import Done
+from tests.dialogues.fronts import in_memory
 from tests.memory_town import MemoryPerson, MemoryTown
+from tests.town import Person, Town
 
 
-async def test_from_the_answer_to_solved(
-    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson
-):
+async def test_from_the_answer_to_solved(town: Town, asker: Person, expert: Person, peer: Person):
     """The first answer is told to the asker, who says that it helped; whoever answered is thanked."""
     question = await asker.asks("VPNの更新", field="security")
-    assert isinstance(await peer.writes(question, "うちは昨年更新しました。"), Done)
+    await peer.writes(question, "うちは昨年更新しました。")
     assert (await town.question(question)).state is QuestionState.ANSWERED
     await expert.writes(question, "三社で比べてください。")
     await town.deliver()
@@ -32,10 +32,10 @@ async def test_from_the_answer_to_solved(
     assert "相談者から: 三社で比べて決められました" in peer.notes
     thread = await peer.reads("thread", question=question)
     assert "参考になった" in thread
-    assert "解決" in str(town.platform.in_place("security")[0])
+    assert "解決" in town.posts("security")[0].text
 
 
-async def test_not_helped_yet(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson):
+async def test_not_helped_yet(town: Town, asker: Person, expert: Person, peer: Person):
     """もう少し相談したい mentions the owner once more, and it counts as unanswered."""
     question = await asker.asks("VPNの更新", field="security")
     await peer.writes(question, "わかりません。")
@@ -43,12 +43,12 @@ async def test_not_helped_yet(town: MemoryTown, asker: MemoryPerson, expert: Mem
     await asker.presses("もう少し相談したい")
     await town.deliver()
     assert (await town.question(question)).state is QuestionState.OPEN
-    last = town.platform.in_place("security")[-1]
-    assert last.mentions == (expert.account,)
-    assert "もう少し相談したい" in str(last)
+    last = town.posts("security")[-1]
+    assert last.called == {expert.account}
+    assert "もう少し相談したい" in last.text
 
 
-async def test_a_new_message_reopens_what_was_solved(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
+async def test_a_new_message_reopens_what_was_solved(town: Town, asker: Person, expert: Person):
     """By the asker it waits for an answer again; by another it is answered."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.writes(question, "三社で比べてください。")
@@ -60,7 +60,7 @@ async def test_a_new_message_reopens_what_was_solved(town: MemoryTown, asker: Me
     assert (await town.question(question)).state is QuestionState.ANSWERED
 
 
-async def test_a_button_reopens_too(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson):
+async def test_a_button_reopens_too(town: Town, asker: Person, expert: Person, peer: Person):
     """再開 is for asker, owner and secretariat; the other side is told, and an old date is not kept."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.submits("take", str(question), {"expected_on": ("2026-11-25",)})
@@ -80,19 +80,16 @@ async def test_a_button_reopens_too(town: MemoryTown, asker: MemoryPerson, exper
     assert "2026年11月25日" not in await asker.reads("list", kind="mine")
 
 
-async def test_without_its_only_answer_it_waits_again(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
+async def test_without_its_only_answer_it_waits_again(town: Town, asker: Person, expert: Person):
     """A deleted answer is no answer: the question is found among the open ones."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.writes(question, "三社で比べてください。")
-    ref = town.platform.written[-1].ref
-    await town.happens(MessageDeleted(account=expert.account, key="d1", at=town.clock.now(), ref=ref))
+    await expert.deletes()
     assert (await town.question(question)).state is QuestionState.OPEN
     assert "VPNの更新" in await expert.reads("list", kind="open")
 
 
-async def test_the_asker_mends_the_question(
-    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson
-):
+async def test_the_asker_mends_the_question(town: Town, asker: Person, expert: Person, peer: Person):
     """Title and body change for everybody, the card too; nobody else may."""
     question = await asker.asks("VPNの更新", field="security")
     await peer.presses_action("question.edit", str(question))
@@ -104,11 +101,11 @@ async def test_the_asker_mends_the_question(
     await asker.fills_in(title="VPN装置の更新")
     await town.deliver()
     assert "VPN装置の更新" in await peer.reads("thread", question=question)
-    assert town.platform.in_place("security")[0].title == "VPN装置の更新"
+    assert "VPN装置の更新" in town.posts("security")[0].text
 
 
 async def test_asker_and_secretariat_take_a_text_away_for_good(
-    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson, secretary: MemoryPerson
+    town: Town, asker: Person, expert: Person, peer: Person, secretary: Person
 ):
     """What should never have been written is gone from page, list and card; the question has ended."""
     question = await asker.asks("住所を書いてしまった", "みどり町一丁目2番3号の件です。", field="security")
@@ -121,13 +118,13 @@ async def test_asker_and_secretariat_take_a_text_away_for_good(
     for shown in (
         await peer.reads("thread", question=question),
         await peer.reads("list", kind="all"),
-        str(town.platform.in_place("security")[0]),
+        town.posts("security")[0].text,
     ):
         assert "一丁目" not in shown
         assert "住所を書いてしまった" not in shown
 
 
-async def test_only_the_asker_judges(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson):
+async def test_only_the_asker_judges(town: Town, asker: Person, expert: Person, peer: Person):
     """Others cannot resolve, continue or mark answers."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.writes(question, "三社で比べてください。")
@@ -137,9 +134,7 @@ async def test_only_the_asker_judges(town: MemoryTown, asker: MemoryPerson, expe
     assert (await town.question(question)).state is QuestionState.ANSWERED
 
 
-async def test_the_affiliation_of_then_stays(
-    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson
-):
+async def test_the_affiliation_of_then_stays(town: Town, asker: Person, expert: Person, peer: Person):
     """After a transfer the old section stands under the old text; after leaving the name goes."""
     question = await asker.asks("VPNの更新", field="security")
     await peer.writes(question, "うちは昨年更新しました。")
@@ -153,33 +148,38 @@ async def test_the_affiliation_of_then_stays(
     assert "退職・異動した職員（あおば町）" in thread
 
 
-async def _changed(town: MemoryTown, person: MemoryPerson, **changes: object) -> None:
+async def _changed(town: Town, person: Person, **changes: object) -> None:
     async with town.storage.write(System("transfer")) as uow:
         member = await uow.members.get(person.member.id)
         await uow.members.save(replace(member, **changes))  # type: ignore[arg-type]
         await uow.commit()
 
 
-async def test_edits_are_followed_and_deletions_leave_a_mark(
-    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson
-):
-    """What the platform tells of a message reaches ours; a stranger's edit does not."""
+async def test_edits_are_followed_and_deletions_leave_a_mark(town: Town, asker: Person, expert: Person):
+    """What the platform tells of a message reaches ours."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.writes(question, "二社で比べてください。")
-    ref = town.platform.written[-1].ref
-    now = town.clock.now()
-    await town.happens(MessageEdited(account=asker.account, key="e1", at=now, ref=ref, text="乗っ取り"))
-    await town.happens(MessageEdited(account=expert.account, key="e2", at=now, ref=ref, text="三社で比べてください。"))
+    await expert.edits("三社で比べてください。")
     thread = await asker.reads("thread", question=question)
     assert "三社で比べてください。" in thread
     assert "編集済み" in thread
-    await town.happens(MessageDeleted(account=expert.account, key="d1", at=now, ref=ref))
+    await expert.deletes()
     thread = await asker.reads("thread", question=question)
     assert "三社で" not in thread
     assert "（この投稿は削除されました）" in thread
 
 
-async def test_an_answer_may_speak_for_the_organization(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
+@in_memory
+async def test_nobody_edits_what_another_wrote(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
+    """Were a platform to tell so, it would change nothing."""
+    question = await asker.asks("VPNの更新", field="security")
+    await expert.writes(question, "二社で比べてください。")
+    ref = town.platform.written[-1].ref
+    await town.happens(MessageEdited(account=asker.account, key="e1", at=town.clock.now(), ref=ref, text="乗っ取り"))
+    assert "乗っ取り" not in await asker.reads("thread", question=question)
+
+
+async def test_an_answer_may_speak_for_the_organization(town: Town, asker: Person, expert: Person):
     """Only its author says so, and may take it back."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.writes(question, "県の要綱ではこうです。")
@@ -195,6 +195,7 @@ async def test_an_answer_may_speak_for_the_organization(town: MemoryTown, asker:
     )
 
 
+@in_memory
 async def test_the_same_event_twice_is_one_message(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """A platform that delivers an event again changes nothing."""
     question = await asker.asks("VPNの更新", field="security")
@@ -204,9 +205,7 @@ async def test_the_same_event_twice_is_one_message(town: MemoryTown, asker: Memo
     assert (await asker.reads("thread", question=question)).count("三社で比べてください。") == 1
 
 
-async def test_a_partner_sees_and_answers_only_what_is_opened_to_partners(
-    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson
-):
+async def test_a_partner_sees_and_answers_only_what_is_opened_to_partners(town: Town, asker: Person, expert: Person):
     """「自治体職員」 never includes companies."""
     partner = await town.person("売田 かうぞう", "ためし株式会社")
     closed = await asker.asks("職員だけの相談", field="security")
@@ -214,13 +213,14 @@ async def test_a_partner_sees_and_answers_only_what_is_opened_to_partners(
     assert "職員だけの相談" not in await partner.reads("list", kind="all")
     await partner.writes(closed, "割り込みます。")
     assert "割り込みます。" not in await asker.reads("thread", question=closed)
-    assert isinstance(await partner.writes(opened, "製品の一般論ですが。"), Done)
+    await partner.writes(opened, "製品の一般論ですが。")
     assert "製品の一般論ですが。" in await asker.reads("thread", question=opened)
     await partner.types("/soudan")
     assert partner.was_refused
     assert Role.PARTNER in partner.member.roles
 
 
+@in_memory
 async def test_a_reference_that_nobody_knows_changes_nothing(town: MemoryTown, asker: MemoryPerson):
     """An edit of a message that is not in a question's thread is none of our business."""
     ref = MessageRef("memory", "town", "security", "nowhere")
@@ -230,6 +230,7 @@ async def test_a_reference_that_nobody_knows_changes_nothing(town: MemoryTown, a
     assert isinstance(reply, Done)
 
 
+@in_memory
 async def test_an_edit_that_overtakes_its_message(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """A platform may deliver the edit before the message itself: what was meant in the end stays, once."""
     question = await asker.asks("VPNの更新", field="security")
@@ -250,6 +251,7 @@ async def test_an_edit_that_overtakes_its_message(town: MemoryTown, asker: Memor
     assert (await town.question(question)).state is QuestionState.ANSWERED
 
 
+@in_memory
 async def test_talk_in_other_threads_is_none_of_ours(town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson):
     """People talk in the same channel about other things: nothing is kept, and no stranger is asked to join."""
     question = await asker.asks("VPNの更新", field="security")

@@ -16,11 +16,18 @@ from bot.model.ids import AccountRef, QuestionId
 from bot.model.message import Message, MessageRef
 from bot.model.question import QuestionState
 from bot.ports import Gone, RateLimited, Refused, Unreachable
+from tests.dialogues.fronts import MEMORY
 from tests.fakes.platform import MemoryPlatform
 from tests.memory_town import MemoryPerson, MemoryTown
 from tests.town import community
 
 MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def front() -> str:
+    """What a platform does while nobody listens is staged in memory; the Slack contract has it at Slack."""
+    return MEMORY
 
 
 @pytest.fixture

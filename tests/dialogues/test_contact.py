@@ -1,18 +1,20 @@
 """The private line to the secretariat."""
 
-from bot.outbound import Done
-from tests.memory_town import MemoryPerson, MemoryTown
+from bot.model.ids import QuestionId
+from tests.dialogues.fronts import in_memory
+from tests.memory_town import MemoryPerson
+from tests.town import Person, Town
 
 
 async def test_an_inquiry_is_between_its_author_and_the_secretariat(
-    town: MemoryTown, asker: MemoryPerson, secretary: MemoryPerson, expert: MemoryPerson
+    town: Town, asker: Person, secretary: Person, expert: Person
 ):
     """A thread like any other, in which only the two sides are."""
     await asker.types("/事務局 名簿の訂正")
     await asker.fills_in(body="部署名が変わりました。")
     await town.deliver()
-    assert secretary.account in town.platform.in_place("private")[1].mentions
-    assert isinstance(await secretary.writes(1, "直しました。"), Done)  # type: ignore[arg-type]
+    assert secretary.account in town.posts("private")[1].called
+    await secretary.writes(QuestionId(1), "直しました。")
     await town.deliver()
     assert "直しました。" in await asker.reads("thread", question=1)
     assert "あなたの相談に回答がありました。" in asker.notes
@@ -20,9 +22,7 @@ async def test_an_inquiry_is_between_its_author_and_the_secretariat(
     assert expert.was_refused
 
 
-async def test_a_message_can_be_reported(
-    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson, secretary: MemoryPerson
-):
+async def test_a_message_can_be_reported(town: Town, asker: Person, expert: Person, peer: Person, secretary: Person):
     """事務局に知らせる stands at every message; the author of it is told nothing."""
     question = await asker.asks("VPNの更新", field="security")
     await expert.writes(question, "言いすぎた回答")
@@ -41,7 +41,7 @@ async def test_a_message_can_be_reported(
 
 
 async def test_what_one_may_not_see_cannot_be_reported_to_read_it(
-    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, peer: MemoryPerson
+    town: Town, asker: Person, expert: Person, peer: Person
 ):
     """The form quotes the text, so it checks first who asks."""
     question = await asker.asks("公表前の件", "公表前の調達について相談します。", field="security", circle="experts")
@@ -52,6 +52,7 @@ async def test_what_one_may_not_see_cannot_be_reported_to_read_it(
         assert "ここだけの話" not in peer.sees
 
 
+@in_memory
 async def test_an_empty_inquiry_is_asked_again(asker: MemoryPerson):
     """Nothing to say is said beside the input."""
     await asker.types("/jimukyoku")

@@ -18,6 +18,7 @@ from bot.outbound import Form, Invalid, OpenForm, SelectInput
 from bot.ports import Profile, Unreachable
 from storage.tables import audit
 from tests.databases import SqliteDatabases
+from tests.dialogues.fronts import MEMORY
 from tests.memory_town import MemoryPerson, MemoryTown, open_town
 from tests.reading import all_of
 
@@ -31,6 +32,12 @@ BODIES = (
     ("みなみ組合", OrganizationKind.MUNICIPALITY, ("shared.example",)),
     ("はなみ株式会社", OrganizationKind.COMPANY, ("company.example",)),
 )
+
+
+@pytest.fixture
+def front() -> str:
+    """What a platform tells of an account is staged in memory; `test_newcomers` goes to every front."""
+    return MEMORY
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted, Interactio
 from bot.model.ids import AccountRef
 from bot.model.member import EVERYONE, SECRETARIAT_ONLY, Role
 from bot.outbound import Button, Form, Invalid, OpenForm, ViewRef
+from tests.dialogues.fronts import MEMORY
 from tests.memory_town import MemoryPerson, MemoryTown
 from tests.reading import all_of
 from tests.town import MORNING
@@ -50,6 +51,12 @@ ONLY_OWNERS_MAY = {
     "buttons": {"handover", "take"},
     "forms": {"handover", "take"},
 }
+
+
+@pytest.fixture
+def front() -> str:
+    """Every declaration is set off by itself, which no front of people lets them do."""
+    return MEMORY
 
 
 def declared(registry: Registry) -> dict[str, dict[str, InteractionSpec]]:

@@ -9,11 +9,18 @@ from bot.model.place import Thread
 from bot.outbound import Button, Link
 from bot.ports import Gone
 from bot.seeding.places import open_channels
+from tests.dialogues.fronts import MEMORY
 from tests.fakes.platform import Fault
 from tests.memory_town import MemoryPerson, MemoryTown
 from tests.reading import all_of, text_of
 
 CHANNELS = {"security": "C1", "general": "C2", "announcements": "C3", "secretariat": "C4"}
+
+
+@pytest.fixture
+def front() -> str:
+    """Two workspaces, and whom a message lets in, are staged in memory."""
+    return MEMORY
 
 
 @pytest.fixture

@@ -101,7 +101,10 @@ class Someone(Onlooker):
             return
         found = [(b, e) for b, e in buttons_of(surface) if e["text"]["text"] == label]
         assert found, f"no button {label!r} in:\n{self.text(surface)}"
-        block, element = found[0]
+        await self.press_button(surface, *found[0])
+
+    async def press_button(self, surface: Surface, block: Json, element: Json) -> None:
+        """One of several with the same words, as `buttons_of` gives them."""
         if "url" in element:
             self.followed.append(element["url"])
         await self._acts(surface, payloads.pressed(self._workspace, block, element, {}))

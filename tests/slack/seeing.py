@@ -45,9 +45,14 @@ class Onlooker:
         return self._workspace.modals.homes.get(self.id)
 
     @property
+    def in_sight(self) -> Surface | None:
+        """What they look at; None where that is nothing of the app's."""
+        return self.modal or (self.home if self._at_home else self._message)
+
+    @property
     def surface(self) -> Surface:
         """What they look at. Raises AssertionError where that is nothing of the app's."""
-        surface = self.modal or (self.home if self._at_home else self._message)
+        surface = self.in_sight
         assert surface, f"{self.user.name} sees nothing of the app"
         return surface
 
@@ -98,6 +103,10 @@ class Onlooker:
         """They turn to a message in a channel."""
         self._message, self._at_home = message, False
         return self
+
+    def looks_away(self) -> None:
+        """From all but an open modal, so that what comes next is seen for itself."""
+        self._message, self._at_home = None, False
 
     def arrives(self, surface: Surface) -> None:
         """The client shows something new, or something anew."""

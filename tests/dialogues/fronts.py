@@ -1,0 +1,26 @@
+"""The fronts of the bot at which every dialogue goes the same way."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+
+import pytest
+
+from tests.memory_town import open_town
+from tests.slack.bot import Mode
+from tests.slack.town import open_slack_town
+from tests.town import PLACES, PlaceFacts, Town
+
+MEMORY = "memory"
+SLACK: dict[str, Mode] = {"slack by sockets": "socket", "slack by requests": "http"}
+FRONTS = (MEMORY, *SLACK)
+
+in_memory = pytest.mark.parametrize("front", [MEMORY])
+"""For what looks at the neutral replies themselves, or does what no platform's own front lets people do."""
+
+at_slack = pytest.mark.parametrize("front", list(SLACK))
+"""For what there is at Slack only."""
+
+
+def open_front(front: str, url: str, places: Sequence[PlaceFacts] = PLACES) -> AbstractAsyncContextManager[Town]:
+    """The town at one of `FRONTS`."""
+    return open_town(url, places) if front == MEMORY else open_slack_town(url, SLACK[front], places)

@@ -50,7 +50,7 @@ class SqlOutbox:
             await pacing.slow_down(transaction, workspace, pace, pause)
             await transaction.commit()
 
-    async def sent(self, owner: str, delivery: Delivery, posted: Posted) -> bool:
+    async def sent(self, owner: str, delivery: Delivery, posted: Posted, *, moved: bool = False) -> bool:
         became = {
             "state": DeliveryState.SENT,
             "posted_message": posted.message,
@@ -59,7 +59,7 @@ class SqlOutbox:
         }
         async with self._database.writing() as transaction:
             row = await _end(transaction, owner, delivery.id, became)
-            if row is not None and row.opens_thread and row.question_id is not None and row.place_id is not None:
+            if row is not None and (row.opens_thread or moved):
                 await _open_thread(transaction, row, posted)
             await transaction.commit()
         return row is not None
@@ -135,6 +135,8 @@ async def _end(transaction: Transaction, owner: str, id: DeliveryId, values: Val
 
 
 async def _open_thread(transaction: Transaction, row: Row[Any], posted: Posted) -> None:
+    if row.question_id is None or row.place_id is None:
+        return
     thread = Thread(
         question_id=QuestionId(row.question_id),
         place_id=PlaceId(row.place_id),

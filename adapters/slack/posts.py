@@ -51,8 +51,8 @@ class Posts:
         with platform_errors():
             conversation = conversation_at(to)
             if conversation is not None:
-                if to.place == PRIVATE:
-                    await self._private.let_in(conversation, message.members)
+                if to.place == PRIVATE and not await self._are_in(conversation, message):
+                    return await self._open_private(message, key)
                 return _posted(await self._send(conversation, message, key), to)
             if to.user is not None:
                 conversation = await self._private.with_person(to.user)
@@ -60,6 +60,13 @@ class Posts:
             if to.place is None:
                 raise Refused("neither a place nor a person is addressed")
             return await self._open_private(message, key)
+
+    async def _are_in(self, conversation: Conversation, message: Message) -> bool:
+        """Lets the members in; not so where they meet in a group direct message, to which Slack adds nobody."""
+        outside = await self._private.outside(conversation, message.members)
+        if outside and not conversation.thread:
+            await self._private.let_in(conversation, outside)
+        return not outside or not conversation.thread
 
     async def _open_private(self, message: Message, key: str) -> Posted:
         """An earlier try may have come as far as the message: a new conversation is quickly searched."""
@@ -99,7 +106,7 @@ class Posts:
         conversation = await self._where(at)
         with platform_errors():
             if at.place == PRIVATE:
-                await self._private.let_in(conversation, message.members)
+                await self._are_in(conversation, message)
             payload = message_payload(message, self.t, self._workspace)
             await self._client.chat_update(channel=conversation.channel, ts=posted.message, **payload)
 

@@ -49,13 +49,15 @@ class PrivateConversations:
         await self._invite(channel, users)
         return Conversation(channel), False
 
-    async def let_in(self, conversation: Conversation, members: Iterable[AccountRef]) -> None:
-        """Invites those of `members` who are not there yet; nobody can be let into a group direct message."""
+    async def outside(self, conversation: Conversation, members: Iterable[AccountRef]) -> list[str]:
+        """Those of `members` who are not there yet."""
         wanted = self._users(members)
-        if not wanted or conversation.thread:
-            return
-        present = [user async for user in self._members(conversation.channel)]
-        await self._invite(conversation.channel, [user for user in wanted if user not in present])
+        present = {user async for user in self._members(conversation.channel)} if wanted else set()
+        return [user for user in wanted if user not in present]
+
+    async def let_in(self, conversation: Conversation, users: Sequence[str]) -> None:
+        """Invites them into a private channel."""
+        await self._invite(conversation.channel, users)
 
     def _users(self, members: Iterable[AccountRef]) -> list[str]:
         return [m.user for m in members if (m.platform, m.workspace) == (PLATFORM, self._workspace)]

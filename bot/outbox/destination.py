@@ -43,10 +43,11 @@ async def _thread(uow: UnitOfWork, owed: NewDelivery, place: Place) -> Destinati
     if thread is None or thread.external is None:
         raise Gone("its thread was never opened")
     at = place.address
-    address = Address(at.platform, at.workspace, at.place, thread.external)
     posted = Posted(thread.root or "", thread.external)
     if owed.message_id is not None and owed.operation is not Operation.POST:
         posted = await uow.deliveries.posted(owed.kind, owed.stream, owed.message_id)
+    # What was posted before the thread moved still stands in the old one.
+    address = Address(at.platform, at.workspace, at.place, posted.thread or thread.external)
     return Destination(address, place.viewer, posted=posted)
 
 

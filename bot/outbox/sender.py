@@ -14,7 +14,7 @@ from bot.i18n import Translator
 from bot.logs import fault
 from bot.model.audience import System
 from bot.model.delivery import Delivery, NewDelivery, Operation
-from bot.model.ids import Posted, WorkspaceRef
+from bot.model.ids import Address, Posted, WorkspaceRef
 from bot.outbound import Message
 from bot.outbox.destination import Destination, Undeliverable, destination
 from bot.outbox.unposted import THREAD_FAILED, notes_of
@@ -88,7 +88,7 @@ class Sender:
         async with _bounded():
             posted = await self._send(delivery, to, message)
         if posted is not None:
-            await self._outbox.sent(self.name, delivery, posted)
+            await self._outbox.sent(self.name, delivery, posted, moved=_has_moved(to.address, posted))
 
     async def _write(self, delivery: Delivery) -> tuple[Destination | None, Message | None]:
         try:
@@ -163,6 +163,11 @@ class Sender:
     @property
     def _outbox(self) -> Outbox:
         return self.storage.outbox
+
+
+def _has_moved(sent_to: Address, posted: Posted) -> bool:
+    """Whether the platform had to open another thread, to let in somebody who could not enter the old one."""
+    return sent_to.thread is not None and posted.thread not in (None, sent_to.thread)
 
 
 @asynccontextmanager

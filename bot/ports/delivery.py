@@ -92,7 +92,9 @@ class Outbox(Protocol):
         lease: timedelta,
     ) -> Sequence[Delivery]: ...
 
-    async def sent(self, owner: str, delivery: Delivery, posted: Posted) -> bool: ...
+    async def sent(self, owner: str, delivery: Delivery, posted: Posted, *, moved: bool = False) -> bool:
+        """Where the thread `moved`, it goes on under `posted` from now on."""
+        ...
 
     async def retry(
         self, owner: str, id: DeliveryId, *, after: timedelta, error: str, uncertain: bool, searched: bool = False

@@ -92,6 +92,7 @@ class Platform(Protocol):
     """One platform with all its workspaces.
 
     - `post` makes one message. With the same `key` it may make a second one: before a retry the core calls `find`.
+    - Where `Message.members` cannot all be let into a thread, `post` may open another: its `Posted` names that one.
     - `find` tells what an earlier `post` with `key` made, if the platform knows it (see `Capabilities.search_grace`).
     - Calls raise `PlatformError` only, whatever their SDK raises.
     - `start` returns when messages can be posted; events reach `receive` from then on, each at least once.

@@ -200,6 +200,14 @@ async def test_a_sent_card_fills_in_the_planned_thread(office: Office):
     assert await office.threads() == [Thread(office.question.id, office.place_id, "m1", "m1")]
 
 
+async def test_a_thread_that_moved_goes_on_elsewhere(office: Office):
+    """What was posted then is its new root, and what is written under its new id belongs to the question."""
+    await office.owe(office.card, office.mention)
+    await office.storage.outbox.sent(ONE, await office.claim_one(), Posted("m1", "t1"))
+    await office.storage.outbox.sent(ONE, await office.claim_one(), Posted("m2", "t2"), moved=True)
+    assert await office.threads() == [Thread(office.question.id, office.place_id, "t2", "m2")]
+
+
 async def test_a_failed_try_is_due_again_later(office: Office):
     """With its error kept, its search counted where it was searched for, and its stream held meanwhile."""
     await office.owe(office.card, office.mention)

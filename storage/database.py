@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.changes import Notices
 from storage.database_time import DatabaseTime
 from storage.engine import Engines
 from storage.errors import translated
 from storage.transaction import Transaction
+from storage.whole import whole
 
 
 class Database:
@@ -44,7 +45,11 @@ class Database:
             await connection.start()
         try:
             with translated():
-                await connection.begin()
+                await whole(_begun(connection))
             yield Transaction(connection, self.notices, self._time, writing=writing)
         finally:
-            await connection.close()
+            await whole(connection.close())
+
+
+async def _begun(connection: AsyncConnection) -> None:
+    await connection.begin()

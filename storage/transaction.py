@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.changes import Notices
 from storage.database_time import DatabaseTime
 from storage.errors import translated
+from storage.whole import whole
 
 Values = Mapping[str, Any]
 """What a row holds, by column name, as SQLAlchemy takes it."""
@@ -32,23 +33,23 @@ class Transaction:
     async def rows(self, statement: Executable) -> Sequence[Row[Any]]:
         """All that the statement yields."""
         with translated():
-            return (await self._connection.execute(statement)).all()
+            return (await whole(self._connection.execute(statement))).all()
 
     async def row(self, statement: Executable) -> Row[Any] | None:
         """The first that the statement yields."""
         with translated():
-            return (await self._connection.execute(statement)).first()
+            return (await whole(self._connection.execute(statement))).first()
 
     async def value(self, statement: Executable) -> Any:  # noqa: ANN401 -- the column knows its type, we do not
         """The first column of the first row; None where there is none."""
         with translated():
-            return (await self._connection.execute(statement)).scalar()
+            return (await whole(self._connection.execute(statement))).scalar()
 
     async def change(self, statement: Executable) -> int:
         """Runs a writing statement; returns how many rows it met."""
         self._require_writing()
         with translated():
-            return (await self._connection.execute(statement)).rowcount
+            return (await whole(self._connection.execute(statement))).rowcount
 
     async def change_rows(self, statement: Executable) -> Sequence[Row[Any]]:
         """Runs a writing statement; returns what it yields."""
@@ -89,8 +90,8 @@ class Transaction:
         """Makes it last; raises `Conflict` where the database asks to run it again."""
         topics, self._topics = tuple(self._topics), {}
         with translated():
-            await self._notices.before_commit(self._connection, topics)
-            await self._connection.commit()
+            await whole(self._notices.before_commit(self._connection, topics))
+            await whole(self._connection.commit())
         self._notices.after_commit(topics)
 
     def _require_writing(self) -> None:

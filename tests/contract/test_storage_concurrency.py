@@ -61,3 +61,26 @@ async def test_a_reader_sees_one_state_and_waits_for_no_writer(storage: SqlStora
         assert (await reader.questions.list(QuestionFilter())).total == 0
     async with storage.read(SYSTEM) as reader:
         assert (await reader.questions.list(QuestionFilter())).total == 1
+
+
+async def test_a_writer_that_is_cancelled_keeps_nobody_out(storage: SqlStorage):
+    """Wherever in its unit of work it is given up, the next one begins at once."""
+    async with storage.write(SYSTEM) as uow:
+        clerk = (await settle(uow)).clerk.member
+        await uow.commit()
+
+    async def rename(name: str) -> None:
+        async with storage.write(SYSTEM) as uow:
+            await uow.members.save(replace(await uow.members.get(clerk.id), name=name))
+            await uow.commit()
+
+    for turns in range(40):
+        writing = asyncio.create_task(rename("途中"))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+        async with asyncio.timeout(5):
+            await rename(f"最後 {turns}")
+    async with storage.read(SYSTEM) as uow:
+        assert (await uow.members.get(clerk.id)).name == "最後 39"

@@ -86,8 +86,8 @@ class Hearing:
         address = await self._interactions.address(conversation)
         sender = self._receiving.sender(event["user"], f"{event['channel']}:{event['ts']}:mention", address)
         origin = Origin(user=event["user"], conversation=conversation)
-        words = words or (IN_THREAD if conversation.thread else OUTSIDE)
-        if not await self._command(words, sender, origin) and not conversation.thread:
+        words = words or (IN_THREAD if address.thread else OUTSIDE)
+        if not await self._command(words, sender, origin) and not address.thread:
             await self._answers.whisper(self._offer(words), origin)
 
     async def _command(self, words: str, sender: Sender, origin: Origin) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import bot.features
 from adapters.slack.adapter import SlackAdapter
@@ -18,12 +18,11 @@ from bot.i18n import Translator
 from bot.inbound import InboundEvent
 from bot.model.draft import Values
 from bot.model.ids import AccountRef, QuestionId, WorkspaceRef
-from bot.model.member import Member
+from bot.model.member import Member, Role
 from bot.model.place import Purpose
-from bot.outbound import Reply, Say, ViewRef
+from bot.outbound import Reply, Say, Section, ViewRef
 from bot.ports import Connected, Receive
 from storage import open_storage
-from tests.reading import text_of
 from tests.slack.blocks import elements_of
 from tests.slack.bot import PING_SECONDS, Mode, attach, settings_of
 from tests.slack.inputs import holds, state_of
@@ -121,10 +120,16 @@ class SlackPerson(Person):
 
     async def opens(self, name: str, /, **arguments: object) -> None:
         """By the home tab, where a link leads there; else by one that is kept from another day."""
-        ref = ViewRef(name, {key: str(value) for key, value in arguments.items()})
+        control = Open(ViewRef(name, {key: str(value) for key, value in arguments.items()})).encode()
         await self._does(self.client.open_home())
-        if name != "home":
-            await self._presses_old(Open(ref).encode())
+        home = self.client.home
+        if name == "home" or home is None:
+            return
+        there = [found for found in buttons_of(home) if _is(found[1], control)]
+        if there:
+            await self._on(home, self.client.press_button(home, *there[0]))
+        else:
+            await self._presses_old(control)
 
     async def writes(self, question: QuestionId, text: str) -> None:
         """A message in a question's thread."""
@@ -185,7 +190,7 @@ class SlackPerson(Person):
         """Whether the core refused, and they read it."""
         replies = self.town.platform.replies.get(self.client.id, [])[self.heard_before :]
         said = [r.message for r in replies if isinstance(r, Say) and r.refused]
-        return any(all(line in self.sees for line in text_of(message.elements).splitlines()) for message in said)
+        return any(all(e.text in self.sees for e in m.elements if isinstance(e, Section)) for m in said)
 
     @property
     def led_to(self) -> QuestionId:
@@ -297,6 +302,12 @@ class SlackTown(Town):
         assert workspace == HERE.workspace, "there is one workspace"
         return self._joins(self.workspace.someone(member.name, email=member.mail), member)
 
+    async def person(
+        self, name: str, organization: str, *roles: Role, workspace: str = "town", **more: object
+    ) -> SlackPerson:
+        """A new member with an account."""
+        return cast("SlackPerson", await super().person(name, organization, *roles, workspace=workspace, **more))
+
     def stranger(self, name: str, mail: str = "", *, guest: bool = False) -> SlackPerson:
         """Somebody of the workspace whom the community does not know; a guest is of another workspace."""
         team = "T-elsewhere" if guest else ""
@@ -345,21 +356,23 @@ def _parts(home: WorkspaceRef) -> tuple[str, str]:
 
 
 @asynccontextmanager
-async def open_slack_town(url: str, mode: Mode, places: Sequence[PlaceFacts] = PLACES) -> AsyncIterator[SlackTown]:
-    """The whole bot at a Slack of its own."""
+async def open_slack_town(
+    url: str, mode: Mode, places: Sequence[PlaceFacts] = PLACES, **settings: object
+) -> AsyncIterator[SlackTown]:
+    """The whole bot at a Slack of its own; `settings` are those of the workspace."""
     clock = SetClock(MORNING)
     storage = await open_storage(url, clock=clock)
     try:
         async with slack(clock) as server:
             workspace = server.workspace(HERE.workspace)
-            settings = settings_of(server, workspace, mode)
+            given = settings_of(server, workspace, mode, **settings)
             registry, t = collect(bot.features), Translator("ja", NATIONAL)
-            adapter = OverheardSlack([settings], registry=registry, translator=t, ping_seconds=PING_SECONDS)
+            adapter = OverheardSlack([given], registry=registry, translator=t, ping_seconds=PING_SECONDS)
             app = assemble(storage=storage, platforms=[adapter], clock=clock, community=community(), registry=registry)
             channels = {name: workspace.channel(name) for name, purpose, _ in places if purpose is not Purpose.PRIVATE}
             homes = await found(storage, [place(facts, PLATFORM, channels.get(facts[0], "")) for facts in places])
             async with _connected(app, adapter):
-                await attach(adapter, [settings], [workspace])
+                await attach(adapter, [given], [workspace])
                 yield SlackTown(app, storage, clock, adapter, workspace, channels, organizations=homes)
                 await workspace.settled()
     finally:

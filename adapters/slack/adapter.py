@@ -28,7 +28,8 @@ PACE = Pace(start=4, least=0.5, most=10, step=0.5, between=timedelta(seconds=1))
 """One message a second into a channel, and some hundreds a minute into a workspace
 (https://docs.slack.dev/apis/web-api/rate-limits); the figure itself Slack does not tell, so it is felt for."""
 FIRST_TRY_SECONDS = 10
-STOP_SECONDS = 5
+STOP_SECONDS = 3
+"""Of the five seconds that a platform has for its end; requests under way take the other two."""
 
 
 class SlackAdapter:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answers import Answers
@@ -72,8 +73,15 @@ async def open_workspace(
     answers = Answers(client, translator, name, we["url"])
     interactions = Interactions(receiving, answers, directory, translator)
     hearing = Hearing(bot_user, registry, receiving, interactions, answers, directory, translator)
+
+    async def authorized() -> AuthorizeResult:
+        """Bolt by itself would ask Slack again at the first event, and lose that where the answer fails."""
+        return AuthorizeResult(
+            enterprise_id=None, team_id=team, bot_user_id=bot_user, bot_id=we.get("bot_id"), bot_token=client.token
+        )
+
     app = AsyncApp(
-        client=client,
+        authorize=authorized,
         signing_secret=settings.signing_secret.get_secret_value() or None,
         request_verification_enabled=settings.mode == "http",
         logger=quiet_logger(name),

@@ -123,10 +123,18 @@ class Answers:
         elif (view := self.modal_of(reply, origin.meta, page)) is not None:
             await self._open(view, reply, origin)
 
-    async def replace(self, modal: str, reply: Reply, meta: Meta, page: int = 0) -> None:
-        """Shows `reply` in an open modal."""
-        if (view := self.modal_of(reply, meta, page)) is not None:
+    async def replace(self, modal: str, reply: Reply, meta: Meta, page: int = 0) -> bool:
+        """Shows `reply` in an open modal; False where that was closed meanwhile."""
+        if (view := self.modal_of(reply, meta, page)) is None:
+            return True
+        try:
             await self._client.views_update(view_id=modal, view=view)
+        except SlackApiError as error:
+            if error_word(error) != "not_found":
+                raise
+            log.info("slack_modal_closed", workspace=self._workspace)
+            return False
+        return True
 
     async def _open(self, view: dict[str, Any], reply: Reply, origin: Origin) -> None:
         if not origin.trigger:
@@ -166,16 +174,35 @@ class Answers:
     async def whisper(self, message: Message, origin: Origin) -> None:
         """Tells it to this person alone, where they are; else in their direct message with the bot."""
         payload = message_payload(message, self.t, self._workspace)
-        if origin.response_url:
-            respond = AsyncWebhookClient(origin.response_url, retry_handlers=[], session=self._client.session)
-            thread = origin.conversation.thread if origin.conversation else ""
-            where = {"thread_ts": thread} if thread else {}
-            await respond.send_dict({**payload, **where, "response_type": "ephemeral", "replace_original": False})
-        elif origin.conversation is not None:
-            at = origin.conversation
+        if await self._respond(payload, origin) or await self._beside(payload, origin):
+            return
+        opened = await self._client.conversations_open(users=[origin.user])
+        await self._client.chat_postMessage(channel=opened["channel"]["id"], **payload)
+
+    async def _respond(self, payload: dict[str, Any], origin: Origin) -> bool:
+        """By the response_url, which lasts for five answers in half an hour."""
+        if not origin.response_url:
+            return False
+        respond = AsyncWebhookClient(
+            origin.response_url, retry_handlers=[], session=self._client.session, logger=self._client.logger
+        )
+        thread = origin.conversation.thread if origin.conversation else ""
+        where = {"thread_ts": thread} if thread else {}
+        answer = await respond.send_dict({**payload, **where, "response_type": "ephemeral", "replace_original": False})
+        if answer.status_code != 200:
+            log.warning("slack_response_url_refused", workspace=self._workspace, status=answer.status_code)
+        return answer.status_code == 200
+
+    async def _beside(self, payload: dict[str, Any], origin: Origin) -> bool:
+        """As an ephemeral message, where the bot and the person are in the channel."""
+        at = origin.conversation
+        if at is None:
+            return False
+        try:
             await self._client.chat_postEphemeral(
                 channel=at.channel, user=origin.user, thread_ts=at.thread or None, **payload
             )
-        else:
-            opened = await self._client.conversations_open(users=[origin.user])
-            await self._client.chat_postMessage(channel=opened["channel"]["id"], **payload)
+        except SlackApiError as error:
+            log.warning("slack_not_whispered", workspace=self._workspace, error=error_word(error))
+            return False
+        return True

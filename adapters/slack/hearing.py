@@ -49,7 +49,7 @@ class Hearing:
         if not self._receiving.takes(body):
             return
         if event.get("channel_type") == "im":
-            self._direct(event)
+            self._direct(event, body)
         else:
             await self._in_channel(event)
 
@@ -80,7 +80,8 @@ class Hearing:
         if words is None or not event.get("user") or not self._receiving.takes(body):
             return
         conversation = Conversation(event["channel"], event.get("thread_ts", ""))
-        self._receiving.later(self._hear(words, event, conversation))
+        if self._receiving.is_new(body):
+            self._receiving.later(self._hear(words, event, conversation))
 
     async def _hear(self, words: str, event: Body, conversation: Conversation) -> None:
         address = await self._interactions.address(conversation)
@@ -98,9 +99,9 @@ class Hearing:
         await self._interactions.ask(sender.invokes(word, rest.strip()), replace(origin, again=again))
         return True
 
-    def _direct(self, event: Body) -> None:
+    def _direct(self, event: Body, body: Body) -> None:
         """Somebody writes to the bot itself: nobody reads that, so they are told how to ask."""
-        if inbound.is_written_by_person(event):
+        if inbound.is_written_by_person(event) and self._receiving.is_new(body):
             self._receiving.later(self._hear_alone(event))
 
     async def _hear_alone(self, event: Body) -> None:

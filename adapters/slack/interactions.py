@@ -6,7 +6,8 @@ follows (https://docs.slack.dev/surfaces/modals, https://docs.slack.dev/interact
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from adapters.slack.conversations import PLATFORM, Conversation
 from adapters.slack.directory import Directory
 from adapters.slack.ids import Meta, Open, Press, read_action
 from adapters.slack.inbound import Sender
-from adapters.slack.receiving import Body, Receiving
+from adapters.slack.receiving import Body, Receiving, team_of
 from adapters.slack.render.forms import errors_of, form_modal
 from adapters.slack.render.views import busy_modal
 from adapters.slack.typed import mentioned, typed
@@ -39,6 +40,7 @@ from bot.outbound import (
     ViewRef,
     text_message,
 )
+from bot.ports import PlatformError
 
 Ack = Callable[..., Awaitable[Any]]
 
@@ -63,7 +65,7 @@ class Interactions:
     async def command(self, ack: Ack, body: Body) -> None:
         """A slash command."""
         await ack()
-        if not self._receiving.takes(body):
+        if not self._receiving.takes(body) or not self._receiving.is_new(body):
             return
         word, words, channel = body["command"].removeprefix(COMMAND), body.get("text", ""), body["channel_id"]
         origin = Origin(
@@ -80,8 +82,7 @@ class Interactions:
     async def shortcut(self, ack: Ack, body: Body) -> None:
         """The message shortcut: a post becomes the body of a question."""
         await ack()
-        if self._receiving.takes(body):
-            self._receiving.later(self._from_post(body))
+        self._begin(body, self._from_post)
 
     async def _from_post(self, body: Body) -> None:
         text = (body.get("message") or {}).get("text", "")
@@ -93,8 +94,22 @@ class Interactions:
         """A button; a link among them is followed by the person's own Slack."""
         await ack()
         pressed = read_action(body["actions"][0])
-        if pressed is not None and self._receiving.takes(body):
-            self._receiving.later(self._press(pressed, body))
+        if pressed is not None:
+            self._begin(body, lambda body: self._press(pressed, body))
+
+    def _begin(self, body: Body, work: Callable[[Body], Coroutine[Any, Any, None]]) -> None:
+        if not self._receiving.is_new(body):
+            return
+        at_home = self._receiving.is_home(body)
+        self._receiving.later(work(body) if at_home else self._of_a_stranger(body, work))
+
+    async def _of_a_stranger(self, body: Body, work: Callable[[Body], Awaitable[None]]) -> None:
+        """Somebody in a channel that is shared with their workspace, whom ours knows; the core answers them."""
+        with suppress(PlatformError):
+            if await self._directory.profile(body["user"]["id"]) is not None:
+                await work(body)
+                return
+        self._receiving.unknown(team_of(body))
 
     async def _press(self, pressed: Press | Open, body: Body) -> None:
         origin = _origin(body)
@@ -122,8 +137,10 @@ class Interactions:
         return await self._receiving.ask(Sender(event.account, event.key, event.at, event.address).opens(reply.then))
 
     async def address(self, conversation: Conversation) -> Address:
-        """Where the core knows a conversation."""
-        thread = await self._directory.thread(conversation.channel, conversation.thread)
+        """Where the core knows a conversation; a person waits, so what Slack does not tell is left open."""
+        thread = None
+        with suppress(PlatformError):
+            thread = await self._directory.thread(conversation.channel, conversation.thread)
         return thread or Address(PLATFORM, self._receiving.workspace, place=conversation.channel)
 
     # ---- forms ------------------------------------------------------------------------------------------
@@ -137,22 +154,24 @@ class Interactions:
             return
         sender = self._receiving.sender(body["user"]["id"], body["trigger_id"])
         event = sender.submits(meta.form, values_of(view["state"]["values"]), meta.state, meta.sitting)
-        work = asyncio.ensure_future(self._submit(event))
+        work = self._receiving.begin(self._submit(event))
         done, _ = await asyncio.wait({work}, timeout=PATIENCE_SECONDS)
         if done:
             await ack(**self._acknowledgement(work.result(), view, meta))
         else:
             await ack(response_action="update", view=busy_modal(self.t))
-            self._receiving.later(self._finish(work, view["id"], meta))
+            self._receiving.later(self._finish(work, view["id"], sender.account.user, meta))
 
     async def _submit(self, event: Interaction) -> Reply:
         return await self._followed(event, await self._receiving.ask(event))
 
-    async def _finish(self, work: "asyncio.Future[Reply]", modal: str, meta: Meta) -> None:
+    async def _finish(self, work: "asyncio.Future[Reply]", modal: str, user: str, meta: Meta) -> None:
+        """Where the person did not wait and closed the modal, they are told all the same."""
         reply = await work
         if isinstance(reply, Done):
             reply = Say(text_message(self.t("受け付けました。")))
-        await self._answers.replace(modal, reply, meta)
+        if not await self._answers.replace(modal, reply, meta):
+            await self._answers.answer(reply, Origin(user=user))
 
     def _acknowledgement(self, reply: Reply, view: Body, meta: Meta) -> dict[str, Any]:
         """Errors keep what was typed, an update shows what comes next (https://docs.slack.dev/surfaces/modals)."""

@@ -22,6 +22,7 @@ from bot.commands import collect
 from bot.config.slack import SlackWorkspaceSettings
 from bot.context import Community
 from bot.i18n import Translator
+from bot.inbound import InboundEvent
 from bot.model.audience import Audience, Circle, System
 from bot.model.field import Field
 from bot.model.ids import AccountRef, MemberId, OrganizationId, PlaceId, QuestionId, WorkspaceRef
@@ -30,6 +31,7 @@ from bot.model.message import Message as Captured
 from bot.model.organization import Organization, OrganizationKind
 from bot.model.place import Place, Purpose
 from bot.model.question import Question
+from bot.outbound import Reply
 from storage import SqlStorage, open_storage
 from storage.tables import metadata
 from tests.slack.bot import PING_SECONDS, Mode, attach, settings_of
@@ -55,7 +57,10 @@ class Asked:
 
 @dataclass
 class Stage:
-    """One process of the bot, and the Slack that it speaks to. Deliveries leave when `deliver` is called."""
+    """One process of the bot, and the Slack that it speaks to. Deliveries leave when `deliver` is called.
+
+    `came` is what came in for the core; while `core_is_quick` is not set, it is `held` before it.
+    """
 
     url: str
     server: SlackServer
@@ -70,6 +75,9 @@ class Stage:
     channels: dict[str, str] = field(default_factory=dict)
     time_passes: asyncio.Event = field(default_factory=asyncio.Event)
     hellos: "asyncio.Queue[str]" = field(default_factory=asyncio.Queue)
+    core_is_quick: asyncio.Event = field(default_factory=asyncio.Event)
+    came: list[InboundEvent] = field(default_factory=list)
+    held: "asyncio.Queue[InboundEvent]" = field(default_factory=asyncio.Queue)
 
     @property
     def town(self) -> Workspace:
@@ -188,7 +196,14 @@ class Stage:
             self.app.catching_up.begin(WorkspaceRef(PLATFORM, workspace))
             self.hellos.put_nowait(workspace)
 
-        await self.adapter.start(self.app.dispatch.receive, connected)
+        async def receive(event: InboundEvent) -> Reply:
+            self.came.append(event)
+            if not self.core_is_quick.is_set():
+                self.held.put_nowait(event)
+            await self.core_is_quick.wait()
+            return await self.app.dispatch.receive(event)
+
+        await self.adapter.start(receive, connected)
         await self.attach(*(town for town in self.towns if self.adapter._open(town.domain)))
 
     async def attach(self, *towns: Workspace) -> None:
@@ -243,6 +258,7 @@ async def open_stage(
             time_passes = asyncio.Event()
             app = _app(storage, adapter, clock, of, time_passes)
             stage = Stage(url, server, towns, settings, clock, storage, adapter, app, of, time_passes=time_passes)
+            stage.core_is_quick.set()
             await _found(stage)
             try:
                 if started:

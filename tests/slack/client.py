@@ -19,7 +19,7 @@ class NoAnswer(AssertionError):
 def typed(text: str) -> str:
     """What a client makes of what somebody types. https://docs.slack.dev/messaging/formatting-message-text#escaping"""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"https?://[^\s、。）」]+", lambda address: f"<{address[0]}>", escaped)
+    return re.sub(r"https?://(?:(?!&[lg]t;)[^\s|、。）」])+", lambda address: f"<{address[0]}>", escaped)
 
 
 def typed_blocks(text: str) -> list[Json]:

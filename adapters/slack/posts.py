@@ -1,6 +1,7 @@
 """Messages of ours in one workspace: posted, edited, removed, found again; and what people wrote around them."""
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from adapters.slack.typed import mentioned
 from bot.i18n import Translator
 from bot.inbound import Occurrence
 from bot.model.ids import Address, Posted
-from bot.outbound import Message
+from bot.outbound import Link, Message, Row
 from bot.ports import Gone, Refused
 
 log = structlog.get_logger()
@@ -56,10 +57,16 @@ class Posts:
                 return _posted(await self._send(conversation, message, key), to)
             if to.user is not None:
                 conversation = await self._private.with_person(to.user)
-                return _posted(await self._send(conversation, message, key), to)
+                return _posted(await self._send(conversation, self._with_the_way(message), key), to)
             if to.place is None:
                 raise Refused("neither a place nor a person is addressed")
             return await self._open_private(message, key)
+
+    def _with_the_way(self, message: Message) -> Message:
+        """A note alone with the bot stands in no thread, so it leads to what it is about."""
+        if message.about is None:
+            return message
+        return replace(message, elements=(*message.elements, Row((Link(self.t("開く"), message.about),))))
 
     async def _are_in(self, conversation: Conversation, message: Message) -> bool:
         """Lets the members in; not so where they meet in a group direct message, to which Slack adds nobody."""

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from bot.model.ids import Address
-from bot.outbound import Message, Section, text_message
+from bot.outbound import Message, Section, ViewRef, text_message
 from bot.ports import Gone
 from tests.adapters.desk import Desk
 from tests.contract.seats import SEATS, SlackSeat
@@ -39,3 +39,11 @@ async def test_a_pinned_message_stands_though_it_cannot_be_pinned(seat: SlackSea
     await post("k2")
     assert (await seat.reads("koharu")).count("ここで相談できます") == 2
     assert seat.pins == 1
+
+
+async def test_a_note_leads_to_what_it_is_about(seat: SlackSeat):
+    """It stands alone in the person's direct messages with the bot."""
+    note = text_message("あなたの相談に回答がありました。", about=ViewRef("question", {"id": "VPN"}))
+    koharu = seat.person("koharu").user
+    await seat.platform.post(Address(seat.place.platform, seat.place.workspace, user=koharu), note, "k1")
+    assert "開く" in await seat.told("koharu")

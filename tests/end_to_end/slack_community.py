@@ -4,13 +4,13 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.end_to_end.process import ROOT, Bot, beside
 from tests.slack.bot import Mode
 from tests.slack.people import Someone
-from tests.slack.records import Message
+from tests.slack.records import Message, User
 from tests.slack.server import SlackServer
 from tests.slack.workspace import Workspace
 
@@ -44,6 +44,11 @@ class Branch:
     def card(self) -> Message:
         """The newest question's parent message."""
         return [m for m in self.workspace.said(self.place) if not m.is_reply and not self.is_guide(m)][-1]
+
+    @property
+    def mentioned(self) -> bool:
+        """Whether the expert is called below the newest card."""
+        return any(m.thread_ts == self.card.ts for m in self.expert.mentions)
 
     def is_guide(self, message: Message) -> bool:
         """Whether it is the pinned message of its channel."""
@@ -87,6 +92,16 @@ def branch(server: SlackServer, name: str, mode: Mode = "socket", channels: Sequ
         port = _free_port()
         workspace.app.request_url = f"http://127.0.0.1:{port}/slack/events"
     return Branch(workspace, mode, opened, asker, expert, port)
+
+
+def named(branch: Branch, id: str, name: str, mail: str) -> Branch:
+    """The same workspace, where the asker is somebody else, with this id."""
+    workspace = branch.workspace
+    workspace.users[id] = User(id, workspace.team, name, mail)
+    asker = Someone(workspace, workspace.users[id])
+    for channel in branch.channels.values():
+        workspace.channels[channel].members.append(id)
+    return replace(branch, asker=asker)
 
 
 def configure(folder: Path, server: SlackServer, branches: Iterable[Branch], fields: Iterable[str] = ()) -> Path:
@@ -133,10 +148,16 @@ async def asks(branch: Branch, title: str) -> Message:
     """From the command to the card that stands in the channel, with the expert mentioned below it."""
     await fills_in(branch, title)
     await branch.asker.press("相談する")
-    await until(lambda: branch.says(title))
-    card = branch.card
-    await until(lambda: any(m.thread_ts == card.ts for m in branch.expert.mentions))
-    return card
+    await until(lambda: branch.says(title) and branch.mentioned)
+    return branch.card
+
+
+async def takes(branch: Branch) -> None:
+    """The expert presses the card's button and hands in its form."""
+    await branch.expert.looks_at(branch.card).press("担当します")
+    await branch.expert.shown()
+    await branch.expert.submit()
+    await until(lambda: branch.says("担当あり"))
 
 
 def keys(workspace: Workspace, channels: Iterable[str] = ()) -> list[str]:

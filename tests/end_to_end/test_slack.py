@@ -9,7 +9,7 @@ import pytest
 
 from bot.clock import SystemClock
 from tests.end_to_end.process import Bot
-from tests.end_to_end.slack_community import Branch, bot_of, branch, configure, fills_in, keys, until
+from tests.end_to_end.slack_community import bot_of, branch, configure, fills_in, keys, takes, until
 from tests.slack.bot import MODES, Mode
 from tests.slack.server import SlackServer, slack
 
@@ -26,10 +26,6 @@ async def server() -> AsyncIterator[SlackServer]:
 async def _ends(bot: Bot) -> None:
     """As a service is stopped."""
     assert await asyncio.to_thread(bot.ends, signal.SIGTERM) == 0
-
-
-def _mentioned(branch: Branch) -> bool:
-    return any(m.thread_ts == branch.card.ts for m in branch.expert.mentions)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -49,9 +45,8 @@ async def test_a_consultation_goes_on_over_restarts(server: SlackServer, tmp_pat
         assert "相談を「システム・セキュリティ」に投稿しました" in asker.sees
         await _ends(bot)  # whatever of it has not left yet is owed
     async with bot_of(config, [ehime]) as bot:
-        await until(lambda: ehime.says("○ 回答を募集中") and _mentioned(ehime))
-        await expert.looks_at(ehime.card).press("担当します")
-        await until(lambda: ehime.says("道後 湯太"))
+        await until(lambda: ehime.says("○ 回答を募集中") and ehime.mentioned)
+        await takes(ehime)
         await _ends(bot)
     await expert.message(ehime.place, "保守期限の前に、現地の回線を確かめてください。", thread_ts=ehime.card.ts)
     async with bot_of(config, [ehime]) as bot:

@@ -15,8 +15,6 @@ from tests.slack.workspace import Workspace
 
 Mode = Literal["socket", "http"]
 MODES: tuple[Mode, ...] = ("socket", "http")
-PING_SECONDS = 0.1
-"""So that a dead connection is noticed within a test."""
 
 
 def settings_of(
@@ -42,7 +40,7 @@ async def connected_bot(
     connected: Connected,
 ) -> AsyncIterator[SlackAdapter]:
     """The adapter, from its start to its stop; people at `workspaces` wait until it has nothing left to do."""
-    adapter = SlackAdapter(settings, registry=registry, translator=translator, ping_seconds=PING_SECONDS)
+    adapter = SlackAdapter(settings, registry=registry, translator=translator)
     await adapter.start(receive, connected)
     try:
         await attach(adapter, settings, workspaces)

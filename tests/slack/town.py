@@ -24,7 +24,7 @@ from bot.outbound import Reply, Say, Section, ViewRef
 from bot.ports import Connected, Receive
 from storage import open_storage
 from tests.slack.blocks import elements_of
-from tests.slack.bot import PING_SECONDS, Mode, attach, settings_of
+from tests.slack.bot import Mode, attach, settings_of
 from tests.slack.inputs import holds, state_of
 from tests.slack.people import Someone
 from tests.slack.records import Message, View
@@ -367,7 +367,7 @@ async def open_slack_town(
             workspace = server.workspace(HERE.workspace)
             given = settings_of(server, workspace, mode, **settings)
             registry, t = collect(bot.features), Translator("ja", NATIONAL)
-            adapter = OverheardSlack([given], registry=registry, translator=t, ping_seconds=PING_SECONDS)
+            adapter = OverheardSlack([given], registry=registry, translator=t)
             app = assemble(storage=storage, platforms=[adapter], clock=clock, community=community(), registry=registry)
             channels = {name: workspace.channel(name) for name, purpose, _ in places if purpose is not Purpose.PRIVATE}
             homes = await found(storage, [place(facts, PLATFORM, channels.get(facts[0], "")) for facts in places])

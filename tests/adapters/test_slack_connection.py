@@ -18,6 +18,8 @@ from tests.slack.faults import Drops, Errs, Fails, Fault, Hangs, TooFast
 from tests.slack.people import Someone
 from tests.slack.stage import Asked, Stage, open_stage
 
+PING_SECONDS = 0.2
+
 
 @pytest.fixture
 def logs() -> Iterator[list[EventDict]]:
@@ -29,7 +31,7 @@ def logs() -> Iterator[list[EventDict]]:
 @pytest.fixture
 async def stage(sqlite: SqliteDatabases) -> AsyncIterator[Stage]:
     """Connected by Socket Mode."""
-    async with sqlite.upgraded() as url, open_stage(url) as opened:
+    async with sqlite.upgraded() as url, open_stage(url, ping_seconds=PING_SECONDS) as opened:
         yield opened
 
 
@@ -172,9 +174,15 @@ async def test_an_address_that_has_expired_is_replaced(
 
 
 @asynccontextmanager
-async def starting(sqlite: SqliteDatabases, *names: str, mode: Mode = "socket") -> AsyncIterator[Stage]:
+async def starting(
+    sqlite: SqliteDatabases, *names: str, mode: Mode = "socket", ping_seconds: float = PING_SECONDS
+) -> AsyncIterator[Stage]:
     """Not started yet."""
-    async with sqlite.upgraded() as url, open_stage(url, mode, names or ("ehime",), started=False) as opened:
+    which = names or ("ehime",)
+    async with (
+        sqlite.upgraded() as url,
+        open_stage(url, mode, which, started=False, ping_seconds=ping_seconds) as opened,
+    ):
         yield opened
 
 
@@ -211,7 +219,7 @@ async def test_a_refused_app_token_is_told_and_tried_again(sqlite: SqliteDatabas
 
 async def test_a_firewall_that_lets_no_websocket_through_is_told(sqlite: SqliteDatabases, logs: list[EventDict]):
     """Slack gives an address, and nobody answers there."""
-    async with starting(sqlite) as stage:
+    async with starting(sqlite, ping_seconds=0.05) as stage:
         stage.town.sockets.shut = True
         starts = asyncio.ensure_future(stage.start())
         while not any(line["event"] == "slack_not_connected" for line in logs):
@@ -240,6 +248,22 @@ async def test_what_an_administrator_can_mend_holds_deliveries_up_and_kills_none
     assert {(line["workspace"], line["error"], line["advice"]) for line in refused} == {
         ("ehime", word, "yorozu doctor")
     }
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_a_bot_that_was_off_reads_back_what_was_written(sqlite: SqliteDatabases, mode: Mode):
+    """By HTTP as well, where Slack gives up after an hour."""
+    async with starting(sqlite, mode=mode) as stage:
+        await stage.start()
+        koharu = await stage.person("小春", "みどり町")
+        await stage.person("守", "ためし県", Role.EXPERT, fields=frozenset({"security"}))
+        asked = await stage.asks(koharu, "VPNの更新")
+        await stage.stop()
+        await koharu.message(asked.channel, "一つ目", thread_ts=asked.thread)
+        await koharu.message(asked.channel, "二つ目", thread_ts=asked.thread)
+        stage.app = stage.another_process()
+        await stage.start()
+        assert await stage.texts(asked) == ["一つ目", "二つ目"]
 
 
 # ---- the end ------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What is owed arrives in Slack exactly once, whatever Slack answers, or does not."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,9 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 import bot.outbox.sender
+from bot.model.ids import Address
 from bot.model.member import Role
+from bot.outbound import text_message
 from bot.ports import StorageFault
 from tests.databases import SqliteDatabases
 from tests.slack.faults import Drops, Errs, Fails, Fault, Hangs, TooFast
@@ -132,10 +135,10 @@ async def test_a_process_that_dies_between_sending_and_recording(stage: Stage, k
     """Another one takes over when the lease has lapsed, and finds what stands there."""
     sent = stage.storage.outbox.sent
 
-    async def dies(*arguments: object) -> bool:
+    async def dies(*arguments: object, **named: object) -> bool:
         raise StorageFault("the database is gone")
 
-    stage.storage.outbox.sent = dies  # type: ignore[method-assign, assignment]
+    stage.storage.outbox.sent = dies  # type: ignore[method-assign]
     with pytest.raises(StorageFault):
         await stage.app.courier.send_batch()
     stage.storage.outbox.sent = sent  # type: ignore[method-assign]
@@ -155,6 +158,36 @@ async def test_a_reply_in_a_thread_is_found_there(stage: Stage, koharu: Someone)
     texts = [m.text for m in stage.town.said(stage.place) if m.is_reply]
     assert len(texts) == len(set(texts)) >= 1
     assert set(await stage.states()) == {"sent"}
+
+
+@pytest.mark.parametrize("method", [POST, "conversations.create", "conversations.invite"])
+@pytest.mark.parametrize("fault", [Drops(), Drops(after=True), Fails(after=True)], ids=repr)
+async def test_a_private_question_has_one_channel_and_one_card(
+    stage: Stage, koharu: Someone, method: str, fault: Fault
+):
+    """Whichever step's answer was lost."""
+    await stage.deliver()
+    known = set(stage.town.channels)
+    await koharu.command("/soudan", channel=stage.place)
+    await koharu.fill(title="委託先との契約", body=WORDS, field="セキュリティ", circle="専門官・事務局")
+    await koharu.submit()
+    await koharu.press("相談する")
+    stage.town.faults.next(method, fault)
+    await stage.deliver(over=timedelta(minutes=10))
+    (private,) = [c for c in stage.town.channels.values() if c.id not in known and c.kind == "group"]
+    assert koharu.id in private.members
+    texts = [m.text for m in stage.town.said(private.id)]
+    assert len(texts) == len(set(texts)) == 2  # the card, and the mention of the expert
+    assert set(await stage.states()) == {"sent"}
+
+
+async def test_a_message_that_cannot_be_pinned_is_there(stage: Stage, logs: list[EventDict]):
+    """A missing scope is told, and the message counts as sent."""
+    stage.town.app.scopes.discard("pins:write")
+    to = Address("slack", stage.town.domain, place=stage.place)
+    await stage.adapter.post(to, replace(text_message("案内"), pinned=True), "key")
+    assert len(cards(stage)) == 1
+    assert [line["error"] for line in logs if line["event"] == "slack_not_pinned"] == ["missing_scope"]
 
 
 async def test_metadata_holds_an_opaque_key_alone(stage: Stage, koharu: Someone):
@@ -179,9 +212,7 @@ async def test_an_edit_of_what_is_gone_ends_and_the_rest_goes_on(stage: Stage, k
     await mamoru.message(stage.place, "更新しましょう", thread_ts=card.ts)
     await stage.deliver()
     assert (await stage.states())["dead"] == 1
-    assert "更新しましょう" in koharu.text(koharu.direct_messages[-1]) or "回答" in koharu.text(
-        koharu.direct_messages[-1]
-    )
+    assert "回答" in koharu.text(koharu.direct_messages[-1])
     assert [line["error"] for line in logs if line["event"] == "delivery_dead"] == ["message_not_found"]
 
 

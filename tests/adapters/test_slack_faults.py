@@ -12,6 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
+import adapters.slack.adapter
 import adapters.slack.interactions
 from bot.inbound import InboundEvent
 from bot.model.member import Role
@@ -212,6 +213,31 @@ async def test_stop_waits_for_what_is_under_way_and_takes_nothing_more(stage: St
     assert len(stage.came) == 1
 
 
+async def test_stop_breaks_off_what_does_not_end(stage: Stage, koharu: Someone, monkeypatch: pytest.MonkeyPatch):
+    """The process ends in time, and leaves no task behind."""
+    monkeypatch.setattr(adapters.slack.adapter, "STOP_SECONDS", 0.05)
+    stage.core_is_quick.clear()
+    types = asyncio.ensure_future(koharu.command("/soudan", channel=stage.place))
+    await stage.held.get()
+    workspace = stage.adapter._open(stage.town.domain)
+    assert workspace
+    await stage.stop()
+    assert workspace.receiving._under_way == set()
+    await types
+    assert koharu.modal is None
+
+
+@pytest.mark.parametrize("word", ["exchanged_trigger_id", "trigger_exchanged"])
+async def test_a_form_that_another_process_opened_is_no_fault(
+    stage: Stage, koharu: Someone, logs: list[EventDict], word: str
+):
+    """Slack sent the command to both, and the other was quicker."""
+    stage.town.faults.next("views.open", Errs(word))
+    await koharu.command("/soudan", channel=stage.place)
+    assert koharu.ephemerals == []
+    assert events(logs) == []
+
+
 # ---- forged, stale, from elsewhere ----------------------------------------------------------------------------
 
 
@@ -231,6 +257,21 @@ async def test_what_slack_has_not_signed_is_refused(http: Stage, logs: list[Even
     assert (http.came, http.rows()) == ([], before)
     assert events(logs) == ["slack_bad_signature"] * 4
     assert WORDS not in repr(logs)
+
+
+async def test_what_comes_before_the_bot_is_ready_comes_again(sqlite: SqliteDatabases):
+    """Signed, while Slack does not yet say who we are: 503, and Slack sends it once more."""
+    async with sqlite.upgraded() as url, open_stage(url, "http", started=False, ping_seconds=0.1) as stage:
+        stage.town.faults.next("auth.test", Fails(), times=2)
+        await stage.start()
+        stage.town.app.request_url = f"http://127.0.0.1:{stage.adapter.ports[0]}/slack/events"
+        koharu = await stage.person("小春", "みどり町")
+        await koharu.message("", "こんにちは")
+        assert [late.retry.reason for late in stage.town.events.late] == ["http_error"]
+        await stage.attach(stage.town)
+        stage.town.events.redeliver()
+        await stage.town.settled()
+        assert "相談する" in koharu.buttons
 
 
 @pytest.mark.parametrize(
@@ -360,6 +401,21 @@ async def test_a_stranger_is_answered_politely_and_writes_nothing(stage: Stage, 
     assert all("このワークスペースに所属している方だけがお使いになれます" in text for text in told)
     assert stage.rows() == before
     assert await stage.texts(asked) == []
+
+
+async def test_a_strangers_form_and_button_lead_nowhere(stage: Stage, koharu: Someone, stranger: Someone):
+    """A button that only they see, which tells no team but theirs; and a form that was never meant for them."""
+    before = stage.rows()
+    await stranger.mention_bot("相談できますか", stage.place)
+    await stranger.press("相談する")
+    assert "所属している方だけ" in stranger.sees
+    await koharu.command("/soudan", channel=stage.place)
+    assert koharu.modal
+    stage.town.modals.open(stranger.id, koharu.modal.content)
+    await stranger.fill(title="VPNの更新", body=WORDS)
+    await stranger.submit()
+    assert "所属している方だけ" in stranger.sees
+    assert stage.rows() == before
 
 
 async def test_bots_are_not_heard(stage: Stage, asked: Asked):

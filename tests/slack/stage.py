@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 import bot.features
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.conversations import PLATFORM, PRIVATE
+from adapters.slack.socket_mode import PING_SECONDS
 from bot.app import App, assemble
 from bot.clock import SetClock
 from bot.commands import collect
@@ -34,7 +35,7 @@ from bot.model.question import Question
 from bot.outbound import Reply
 from storage import SqlStorage, open_storage
 from storage.tables import metadata
-from tests.slack.bot import PING_SECONDS, Mode, attach, settings_of
+from tests.slack.bot import Mode, attach, settings_of
 from tests.slack.people import Someone
 from tests.slack.server import SlackServer, slack
 from tests.slack.traffic import PATIENCE
@@ -242,10 +243,14 @@ async def open_stage(
     names: Sequence[str] = ("ehime",),
     *,
     started: bool = True,
+    ping_seconds: float = PING_SECONDS,
     secretaries: frozenset[AccountRef] = frozenset(),
     **more: object,
 ) -> AsyncIterator[Stage]:
-    """Workspaces of these names, each with a channel for security and a bot that is connected where `started`."""
+    """Workspaces of these names, each with a channel for security and a bot that is connected where `started`.
+
+    With shorter `ping_seconds` a dead connection is noticed within a test, and one that is only slow taken for dead.
+    """
     clock = SetClock(MORNING)
     storage = await open_storage(url, clock=clock)
     try:
@@ -253,7 +258,7 @@ async def open_stage(
             towns = [server.workspace(name) for name in names]
             settings = [settings_of(server, town, mode, **more) for town in towns]
             t = Translator("ja", NATIONAL)
-            adapter = SlackAdapter(settings, registry=collect(bot.features), translator=t, ping_seconds=PING_SECONDS)
+            adapter = SlackAdapter(settings, registry=collect(bot.features), translator=t, ping_seconds=ping_seconds)
             of = community(secretaries)
             time_passes = asyncio.Event()
             app = _app(storage, adapter, clock, of, time_passes)

@@ -87,8 +87,8 @@ class Sender:
             return
         async with _bounded():
             posted = await self._send(delivery, to, message)
-        if posted is not None:
-            await self._outbox.sent(self.name, delivery, posted, moved=_has_moved(to.address, posted))
+            if posted is not None:
+                await self._outbox.sent(self.name, delivery, posted, moved=_has_moved(to.address, posted))
 
     async def _write(self, delivery: Delivery) -> tuple[Destination | None, Message | None]:
         try:
@@ -172,7 +172,7 @@ def _has_moved(sent_to: Address, posted: Posted) -> bool:
 
 @asynccontextmanager
 async def _bounded() -> AsyncIterator[None]:
-    """Says that there was no answer in time; what an adapter let through untranslated may have happened, too."""
+    """Says that there was no answer in time; what failed in any other way, be it in recording, may have happened."""
     try:
         async with asyncio.timeout(SEND_SECONDS):
             yield
@@ -181,5 +181,5 @@ async def _bounded() -> AsyncIterator[None]:
     except (PlatformError, StorageFault, Conflict):
         raise
     except Exception as error:
-        log.error("platform_failed", **fault(error))  # noqa: TRY400 - its text may quote a row
+        log.error("sending_failed", **fault(error))  # noqa: TRY400 - its text may quote a row
         raise Unreachable(type(error).__name__) from error

@@ -149,6 +149,21 @@ async def test_a_process_that_dies_between_sending_and_recording(stage: Stage, k
     assert set(await stage.states()) == {"sent"}
 
 
+async def test_a_fault_of_ours_while_recording_makes_no_second_message(stage: Stage, koharu: Someone):
+    """What was sent and could not be recorded is looked for, whatever the fault was."""
+    sent, faults = stage.storage.outbox.sent, [KeyError("ts")]
+
+    async def sometimes(*arguments: object, **named: object) -> bool:
+        if faults:
+            raise faults.pop()
+        return await sent(*arguments, **named)  # type: ignore[arg-type]
+
+    stage.storage.outbox.sent = sometimes  # type: ignore[method-assign]
+    await stage.deliver(over=timedelta(minutes=10))
+    assert (len(cards(stage)), posts(stage)) == (1, 1)
+    assert set(await stage.states()) == {"sent"}
+
+
 async def test_a_reply_in_a_thread_is_found_there(stage: Stage, koharu: Someone):
     """The mention of the expert, whose answer was lost."""
     while not cards(stage):

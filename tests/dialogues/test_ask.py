@@ -31,10 +31,15 @@ async def test_a_question_goes_from_the_command_to_its_thread(town: Town, asker:
     assert "あおば町 総務課 手伝 すけさん（業務の経験「住民記録」、同じ人口規模、同じ圏域）" in thread
 
 
-async def test_an_alias_and_the_pinned_button_open_the_same_form(asker: Person):
-    """/相談 and 相談する are the same as /soudan."""
+@in_memory
+async def test_an_alias_opens_the_same_form(asker: MemoryPerson):
+    """Where a platform takes Japanese names, /相談 is the same as /soudan."""
     await asker.types("/相談")
     assert asker.inputs["field"] == ("unknown",)
+
+
+async def test_the_pinned_button_opens_the_form_with_its_field(asker: Person):
+    """相談する is the same as /soudan."""
     await asker.presses_action("ask", "data")
     assert asker.inputs["field"] == ("data",)
 
@@ -49,7 +54,7 @@ async def test_mistakes_are_told_beside_their_inputs_and_the_draft_is_kept(asker
         "wished_on": "今日以降の日付を選んでください。",
         "expert": "この公開範囲では、相談する相手を指名してください。",
     }
-    await asker.types("/下書き")
+    await asker.types("/shitagaki")
     assert "VPN" in asker.sees
     await asker.presses("続きを書く")
     assert asker.inputs["body"] == ("短い",)

@@ -10,7 +10,7 @@ async def test_an_inquiry_is_between_its_author_and_the_secretariat(
     town: Town, asker: Person, secretary: Person, expert: Person
 ):
     """A thread like any other, in which only the two sides are."""
-    await asker.types("/事務局 名簿の訂正")
+    await asker.types("/jimukyoku 名簿の訂正")
     await asker.fills_in(body="部署名が変わりました。")
     await town.deliver()
     assert secretary.account in town.posts("private")[1].called

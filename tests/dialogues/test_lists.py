@@ -44,8 +44,13 @@ async def test_by_field_topic_and_fiscal_year(town: Town, asker: Person, expert:
 
 async def test_long_lists_are_paged(town: Town, asker: Person, expert: Person):
     """Twenty a page, with the way there and back."""
-    for number in range(21):
-        await asker.asks(f"相談その{number:02}", field="data")
+    first = await town.question(await asker.asks("相談その00", field="data"))
+    async with town.storage.write(System("twenty more")) as uow:
+        for number in range(1, 21):
+            at = first.asked_at + timedelta(minutes=number)
+            more = replace(first, id=QuestionId(0), title=f"相談その{number:02}", asked_at=at, changed_at=at)
+            await uow.questions.add(more)
+        await uow.commit()
     await asker.opens("list", kind="mine")
     assert len(asker.entries) == 20
     assert "21件中 1〜20件" in asker.sees
@@ -79,7 +84,7 @@ async def test_english_for_who_prefers_it(asker: Person, expert: Person):
     """The settings change the language of everything that is shown to this member."""
     await asker.opens("settings")
     await asker.fills_in(language="en")
-    await asker.types("/help")
+    await asker.types("/yorozu")
     assert "Ask experts and other municipalities" in asker.sees
 
 

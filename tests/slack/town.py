@@ -10,6 +10,7 @@ import bot.features
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.conversations import PLATFORM, PRIVATE, Conversation, conversation_at
 from adapters.slack.ids import Meta, Open, Press
+from adapters.slack.manifest import manifest
 from adapters.slack.values import option_key, values_of
 from bot.app import App, assemble
 from bot.clock import SetClock
@@ -33,6 +34,10 @@ from tests.slack.server import slack
 from tests.slack.surfaces import Surface, buttons_of
 from tests.slack.workspace import Workspace
 from tests.town import MORNING, NATIONAL, NOBODY, PLACES, Person, PlaceFacts, Posted, Town, community, found, place
+
+REGISTRY = collect(bot.features)
+COMMANDS = {command["command"] for command in manifest(REGISTRY)["features"]["slash_commands"]}
+"""What the app that is installed declares."""
 
 HERE = WorkspaceRef(PLATFORM, "town")
 Outcome = TypeVar("Outcome")
@@ -74,6 +79,7 @@ class SlackPerson(Person):
         """A slash command in a channel; without the slash, said to @yorozu there."""
         word, _, rest = line.partition(" ")
         if line.startswith("/"):
+            assert word in COMMANDS, f"Slack says: {word} is not a valid command"
             await self._does(self.client.command(word, rest, channel=self.town.general))
         else:
             await self._does(self.client.mention_bot(line, self.town.general))
@@ -366,9 +372,9 @@ async def open_slack_town(
         async with slack(clock) as server:
             workspace = server.workspace(HERE.workspace)
             given = settings_of(server, workspace, mode, **settings)
-            registry, t = collect(bot.features), Translator("ja", NATIONAL)
-            adapter = OverheardSlack([given], registry=registry, translator=t)
-            app = assemble(storage=storage, platforms=[adapter], clock=clock, community=community(), registry=registry)
+            t = Translator("ja", NATIONAL)
+            adapter = OverheardSlack([given], registry=REGISTRY, translator=t)
+            app = assemble(storage=storage, platforms=[adapter], clock=clock, community=community(), registry=REGISTRY)
             channels = {name: workspace.channel(name) for name, purpose, _ in places if purpose is not Purpose.PRIVATE}
             homes = await found(storage, [place(facts, PLATFORM, channels.get(facts[0], "")) for facts in places])
             async with _connected(app, adapter):

@@ -12,6 +12,7 @@ import bot.outbox.sender
 from bot.model.ids import Address
 from bot.model.member import Role
 from bot.outbound import text_message
+from bot.outbox import GIVES_UP_AFTER
 from bot.ports import StorageFault
 from tests.databases import SqliteDatabases
 from tests.slack.faults import Drops, Errs, Fails, Fault, Hangs, TooFast
@@ -266,7 +267,9 @@ async def test_a_channel_without_the_bot_waits_for_its_invitation(stage: Stage, 
 async def test_an_invitation_that_never_comes_is_told_after_a_day(stage: Stage, koharu: Someone, secretary: Someone):
     """Nobody waits for ever."""
     stage.town.channels[stage.place].members.remove(stage.town.app.bot_user)
-    await stage.deliver(over=timedelta(hours=25))
+    await stage.deliver()
+    stage.clock.advance(GIVES_UP_AFTER)
+    await stage.deliver(over=timedelta(minutes=1))
     assert "投稿できませんでした" in koharu.text(koharu.direct_messages[-1])
     assert "投稿できませんでした" in secretary.text(secretary.direct_messages[-1])
 

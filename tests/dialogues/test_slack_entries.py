@@ -2,20 +2,15 @@
 
 import asyncio
 
-import pytest
-
 from adapters.slack.manifest import SHORTCUT
 from bot.model.audience import System
 from bot.model.question import QuestionState
 from bot.seeding.places import open_channels
-from tests.dialogues.fronts import SLACK
-from tests.slack.town import SlackPerson, SlackTown
+from tests.dialogues.fronts import at_slack
+from tests.slack.seat import SlackPerson
+from tests.slack.town import SlackTown
 
-
-@pytest.fixture(params=list(SLACK))
-def front(request: pytest.FixtureRequest) -> str:
-    """Both ways into Slack."""
-    return str(request.param)
+pytestmark = at_slack
 
 
 async def test_each_place_keeps_its_guide_pinned_and_one_asks_from_it(

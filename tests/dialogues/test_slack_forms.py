@@ -1,22 +1,17 @@
 """Forms at Slack: mistakes beside their inputs in the same modal, long texts, long lists."""
 
-import pytest
-
 from bot.model.audience import System
 from bot.model.ids import OrganizationId
 from bot.model.organization import Organization, OrganizationKind
-from tests.dialogues.fronts import SLACK
-from tests.slack.town import SlackPerson, SlackTown
+from tests.dialogues.fronts import at_slack
+from tests.slack.seat import SlackPerson
+from tests.slack.town import SlackTown
 from tests.town import BODY
 
 ALL_OF_JAPAN = 1_788
 """1,741 municipalities and 47 prefectures."""
 
-
-@pytest.fixture(params=list(SLACK))
-def front(request: pytest.FixtureRequest) -> str:
-    """Both ways into Slack."""
-    return str(request.param)
+pytestmark = at_slack
 
 
 async def drafts_of(town: SlackTown, person: SlackPerson) -> int:

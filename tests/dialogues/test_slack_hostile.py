@@ -3,19 +3,16 @@
 import pytest
 
 from bot.model.member import Role
-from tests.dialogues.fronts import SLACK
+from tests.dialogues.fronts import at_slack
 from tests.slack.records import File
-from tests.slack.town import SlackPerson, SlackTown
+from tests.slack.seat import SlackPerson
+from tests.slack.town import SlackTown
 
 Crowd = list[SlackPerson]
 
 BIDI = "\u202e逆\u2066順\u200b"
 
-
-@pytest.fixture(params=list(SLACK))
-def front(request: pytest.FixtureRequest) -> str:
-    """Both ways into Slack."""
-    return str(request.param)
+pytestmark = at_slack
 
 
 @pytest.fixture

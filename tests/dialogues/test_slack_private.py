@@ -8,14 +8,11 @@ from bot.model.ids import QuestionId
 from bot.model.member import Role
 from bot.model.question import QuestionState
 from tests.databases import SqliteDatabases
-from tests.dialogues.fronts import SLACK
-from tests.slack.town import SlackPerson, SlackTown, open_slack_town
+from tests.dialogues.fronts import SLACK, at_slack
+from tests.slack.seat import SlackPerson
+from tests.slack.town import SlackTown, open_slack_town
 
-
-@pytest.fixture(params=list(SLACK))
-def front(request: pytest.FixtureRequest) -> str:
-    """Both ways into Slack."""
-    return str(request.param)
+pytestmark = at_slack
 
 
 @pytest.fixture

@@ -3,20 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from bot.model.audience import System
 from bot.model.ids import MessageId
 from bot.model.question import QuestionState
-from tests.dialogues.fronts import SLACK
+from tests.dialogues.fronts import at_slack
 from tests.slack.records import File, View
-from tests.slack.town import SlackPerson, SlackTown
+from tests.slack.seat import SlackPerson
+from tests.slack.town import SlackTown
 
-
-@pytest.fixture(params=list(SLACK))
-def front(request: pytest.FixtureRequest) -> str:
-    """Both ways into Slack."""
-    return str(request.param)
+pytestmark = at_slack
 
 
 async def test_the_page_of_a_thread_is_shown_to_whoever_asks_for_it(

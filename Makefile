@@ -22,7 +22,7 @@ test:
 	$(BIN)/towncrier build --draft --version next >/dev/null
 	$(BIN)/python -m pytest -p tests.chromium -n auto
 
-# Takes the figures of docs/benchmarks.md on this machine: under four minutes, best while it does nothing else.
+# Takes the figures of docs/benchmarks.md on this machine: under eight minutes, best while it does nothing else.
 bench:
 	./install.sh $(VENV) requirements.lock requirements-dev.lock
 	$(BIN)/python -m tests.benchmarks

@@ -10,12 +10,24 @@ from pathlib import Path
 from time import perf_counter
 
 from bot.logs import configure_logs
-from tests.benchmarks import asking, choosing, delivering, fanning, listing, machine, memory, reading, starting
+from tests.benchmarks import (
+    asking,
+    choosing,
+    delivering,
+    fanning,
+    listing,
+    machine,
+    memory,
+    reading,
+    slack,
+    slack_fanning,
+    starting,
+)
 from tests.benchmarks.engines import Engine, both_engines
 from tests.benchmarks.page import PAGE, page
 from tests.benchmarks.table import Figure, table
 
-LONGEST = 360
+LONGEST = 720
 """Seconds in which everything has ended, or is ended."""
 
 Group = Coroutine[None, None, Sequence[Figure]]
@@ -65,6 +77,8 @@ _ON_BOTH: dict[str, Callable[[Engine], Group]] = {
     "a thread": reading.figures,
     "the outbox": delivering.figures,
     "a fan-out": fanning.figures,
+    "Slack": slack.figures,
+    "a fan-out to Slack": slack_fanning.figures,
 }
 
 

@@ -23,10 +23,11 @@ class Unit(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """The most that a sample may take, in the unit of the samples, and how the aim is told."""
+    """The most that `percent` of the samples may take, in their unit, and how the aim is told."""
 
     most: float
     told: str
+    percent: float = 95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +50,10 @@ class Figure:
 
     @property
     def outcome(self) -> str:
-        """Met where 95 of 100 samples keep the aim."""
+        """Met where as many samples keep the aim as it asks for."""
         if self.aim is None:
             return "–"
-        if self.samples.percentile(95) <= self.aim.most:
+        if self.samples.percentile(self.aim.percent) <= self.aim.most:
             return "met"
         return "**met at p50 only**" if self.samples.median <= self.aim.most else "**missed**"
 

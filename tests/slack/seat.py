@@ -91,17 +91,11 @@ class SlackPerson(Person):
         await self._does(self.client.submit(), closing=False)
 
     async def opens(self, name: str, /, **arguments: object) -> None:
-        """By the home tab, where a link leads there; else by one that is kept from another day."""
-        control = Open(ViewRef(name, {key: str(value) for key, value in arguments.items()})).encode()
-        await self._does(self.client.open_home())
-        home = self.client.home
-        if name == "home" or home is None:
-            return
-        there = [found for found in buttons_of(home) if _is(found[1], control)]
-        if there:
-            await self._on(home, self.client.press_button(home, *there[0]))
+        """By a link that is kept from another day; their home is a tab."""
+        if name == "home":
+            await self._does(self.client.open_home())
         else:
-            await self._presses_old(control)
+            await self._presses_old(Open(ViewRef(name, {key: str(value) for key, value in arguments.items()})).encode())
 
     async def writes(self, question: QuestionId, text: str) -> None:
         """A message in a question's thread."""
@@ -192,9 +186,11 @@ class SlackPerson(Person):
         await self._does(act, closing=surface is not self.client.modal)
 
     async def _presses_old(self, control: Json) -> None:
+        """In a modal, which the answer then takes the place of."""
         block = {"type": "actions", "block_id": "kept", "elements": [_button("…", control)]}
-        home = View("V0", self.client.id, {"type": "home", "blocks": [block]}, "0", "V0")
-        await self._presses("…", home)
+        title = {"type": "plain_text", "text": "…"}
+        kept = self.town.workspace.modals.open(self.client.id, {"type": "modal", "title": title, "blocks": [block]})
+        await self._presses("…", kept)
 
     def _in_sight(self) -> list[Surface]:
         """What they look at, then what the app posted where they are, newest first."""

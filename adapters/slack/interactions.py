@@ -106,7 +106,7 @@ class Interactions:
     async def _of_a_stranger(self, body: Body, work: Callable[[Body], Awaitable[None]]) -> None:
         """Somebody in a channel that is shared with their workspace, whom ours knows; the core answers them."""
         with suppress(PlatformError):
-            if await self._directory.profile(body["user"]["id"]) is not None:
+            if await self._directory.knows(body["user"]["id"]):
                 await work(body)
                 return
         self._receiving.unknown(team_of(body))

@@ -68,7 +68,7 @@ async def open_workspace(
     with platform_errors():
         we = await client.auth_test()
     name, team, bot_user = settings.name, we["team_id"], we["user_id"]
-    directory = Directory(client, name, team, bot_user)
+    directory = Directory(client, name, team, bot_user, enterprise=we.get("enterprise_id") or "")
     receiving = Receiving(name, team, receive, translator)
     answers = Answers(client, translator, name, we["url"])
     interactions = Interactions(receiving, answers, directory, translator)

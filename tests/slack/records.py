@@ -39,7 +39,8 @@ class App:
 
 @dataclass
 class User:
-    """Somebody. One whose `team` is another workspace's is a stranger from Slack Connect."""
+    """Somebody. One whose `team` is another workspace's is a stranger from Slack Connect. `enterprise` is the
+    organization's that their workspace belongs to on Enterprise Grid, `confirmed` whether their mail is verified."""
 
     id: str
     team: str
@@ -48,6 +49,8 @@ class User:
     is_bot: bool = False
     deleted: bool = False
     restricted: bool = False
+    enterprise: str = ""
+    confirmed: bool = True
     language: str = "ja-JP"
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def user_json(workspace: "Workspace", user: User) -> Json:
     """https://docs.slack.dev/reference/objects/user-object; the mail stands there with `users:read.email` only,
     and never for a stranger."""
-    stranger = user.team != workspace.team
+    stranger = user.team != workspace.team and not (user.enterprise and user.enterprise == workspace.enterprise)
     profile: Json = {"real_name": user.name, "display_name": user.name, "team": user.team}
     if "users:read.email" in workspace.app.scopes and not user.is_bot and not stranger and user.email:
         profile["email"] = user.email
@@ -35,9 +35,14 @@ def user_json(workspace: "Workspace", user: User) -> Json:
         "is_bot": user.is_bot,
         "is_app_user": False,
         "is_stranger": stranger,
-        "is_email_confirmed": bool(user.email),
+        "is_email_confirmed": bool(user.email) and user.confirmed,
         "updated": 0,
+        **_in_enterprise(user),
     }
+
+
+def _in_enterprise(user: User) -> Json:
+    return {"enterprise_user": {"id": user.id, "enterprise_id": user.enterprise}} if user.enterprise else {}
 
 
 def channel_json(workspace: "Workspace", channel: Channel) -> Json:

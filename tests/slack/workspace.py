@@ -33,7 +33,7 @@ class Workspace:
         self.domain, self.url = name, f"https://{name}.slack.com/"
         self.server_url, self.clock, self.ids = server_url, clock, ids
         self.stamps = Stamps(clock)
-        self.team = ids.next("T")
+        self.team, self.enterprise = ids.next("T"), ""
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.triggers: dict[str, Trigger] = {}

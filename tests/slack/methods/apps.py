@@ -16,6 +16,7 @@ def test(call: Invocation) -> Json:
         "user_id": workspace.app.bot_user,
         "bot_id": workspace.app.bot_id,
         "is_enterprise_install": False,
+        **({"enterprise_id": workspace.enterprise} if workspace.enterprise else {}),
     }
 
 

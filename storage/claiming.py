@@ -126,6 +126,8 @@ async def _leased(transaction: Transaction, which: ColumnElement[bool], lease: L
         "state": DeliveryState.LEASED,
         "owner": lease.owner,
         "attempts": deliveries.c.attempts + 1,
+        # Of a lapsed lease nobody knows whether something was sent under it: that is yet to be searched for.
+        "searches": case((one_of(deliveries.c.state, DeliveryState.LEASED), 0), else_=deliveries.c.searches),
         "last_tried_at": deliveries.c.claimed_at,
         "claimed_at": transaction.time.after(),
         "claimable_at": transaction.time.after(lease.time),

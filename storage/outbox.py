@@ -70,7 +70,9 @@ class SqlOutbox:
         async with self._database.writing() as transaction:
             due = transaction.time.after(after)
             became = {"state": DeliveryState.DUE, "due_at": due, "claimable_at": due, "error": error}
-            if not uncertain:
+            if uncertain:
+                became["searches"] = 0
+            else:
                 became["claimed_at"] = deliveries.c.last_tried_at
             if searched:
                 became["searches"] = deliveries.c.searches + 1

@@ -99,9 +99,10 @@ class Outbox(Protocol):
     async def retry(
         self, owner: str, id: DeliveryId, *, after: timedelta, error: str, uncertain: bool, searched: bool = False
     ) -> bool:
-        """Due again after `after`; `searched` counts one fruitless search.
+        """Due again after `after`; `searched` counts one fruitless search for the last uncertain try.
 
-        Only where this try is `uncertain`, since it may have arrived, is it the one that `last_tried_at` tells.
+        Only where this try is `uncertain`, since it may have arrived, is it the one that `last_tried_at` tells and
+        that is searched for from now on; so is one whose lease lapsed.
         """
         ...
 

@@ -71,6 +71,19 @@ async def test_a_history_that_lags_is_read_again_before_a_retry(office: Office):
     assert office.arrived == ["遅れて見える"]
 
 
+async def test_a_second_lost_reply_is_searched_for_as_long_as_the_first(office: Office):
+    """The first try failed and the second arrived: a history of a hundred seconds' lag shows it in the second look."""
+    office.platform.capabilities = Capabilities(search_grace=timedelta(seconds=60), searches=2)
+    office.platform.lag = timedelta(seconds=100)
+    await office.owes("a", "一度だけ")
+    office.platform.faults.append(Fault(lambda: Unreachable("lost")))
+    office.platform.faults.append(Fault(lambda: Unreachable("lost"), after=True))
+    await office.delivers(over=timedelta(minutes=30))
+    assert office.arrived == ["一度だけ"]
+    assert office.platform.posts_asked_for == 2
+    assert await office.states() == {"sent": 1}
+
+
 async def test_a_rate_limit_is_obeyed(office: Office):
     """Nothing is tried before the time that the platform named."""
     await office.owes("a", "待ってから")

@@ -213,7 +213,7 @@ async def test_a_failed_try_is_due_again_later(office: Office):
     await office.owe(office.card, office.mention)
     outbox = office.storage.outbox
     assert await outbox.retry(
-        ONE, (await office.claim_one()).id, after=MINUTE, error="503", uncertain=True, searched=True
+        ONE, (await office.claim_one()).id, after=MINUTE, error="503", uncertain=False, searched=True
     )
     assert await office.claim() == []
     assert await office.next_due_in() == MINUTE
@@ -321,6 +321,22 @@ async def test_a_try_that_surely_failed_is_forgotten(office: Office):
         again = await office.claim_one()
         assert again.last_tried_at == NOW + MINUTE
         assert await outbox.retry(ONE, again.id, after=MINUTE, error="429", uncertain=False)
+
+
+async def test_each_uncertain_try_is_searched_for_from_the_beginning(office: Office):
+    """What was searched for before was another try; a lease that lapsed may have been one."""
+    await office.owe(office.card)
+    outbox = office.storage.outbox
+    searched = []
+    for uncertain in (True, False, False, True, False):
+        claimed = await office.claim_one()
+        searched.append(claimed.searches)
+        await outbox.retry(ONE, claimed.id, after=MINUTE, error="lost", uncertain=uncertain, searched=not uncertain)
+        office.clock.advance(MINUTE)
+    searched.append((await office.claim_one()).searches)
+    office.clock.advance(LEASE)
+    searched.append((await office.claim_one()).searches)
+    assert searched == [0, 0, 1, 2, 0, 1, 0]
 
 
 async def test_who_is_to_be_told_of_a_death_is_owed_a_note_with_it(office: Office):

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from bot.inbound import InboundEvent, MessagePosted, Occurrence
@@ -24,7 +24,10 @@ class Shown:
 
 @dataclass
 class MemoryPlatform:
-    """Implements `Platform`. Workspaces, places and people exist as soon as they are addressed."""
+    """Implements `Platform`. Workspaces, places and people exist as soon as they are addressed.
+
+    What was posted shows in its history after `lag`; None is as late as `capabilities.search_grace` allows.
+    """
 
     clock: Clock
     name: str = "memory"
@@ -36,6 +39,7 @@ class MemoryPlatform:
     faults: list["Fault"] = field(default_factory=list)
     search_faults: list[PlatformError] = field(default_factory=list)
     posts_asked_for: int = 0
+    lag: timedelta | None = None
     _ids: "count[int]" = field(default_factory=lambda: count(1))
     _receive: Receive | None = None
     _connected: Connected | None = None
@@ -83,7 +87,8 @@ class MemoryPlatform:
         if self.search_faults:
             raise self.search_faults.pop(0)
         found = next((s for s in self.shown.values() if s.key == key and s.at >= since), None)
-        if found is None or self.clock.now() - found.at < self.capabilities.search_grace:
+        lag = self.capabilities.search_grace if self.lag is None else self.lag
+        if found is None or self.clock.now() - found.at < lag:
             return None
         return Posted(found.id, thread=to.thread or found.id if to.place else None)
 

@@ -1,7 +1,7 @@
 """Deliveries (配信): one thing owed to one place or person, the unit of the outbox."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.model.ids import DeliveryId, MemberId, MessageId, PlaceId, Posted, QuestionId
@@ -59,7 +59,11 @@ class NewDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A delivery as the outbox holds it. `key` is opaque, at most 25 characters, the same at every try."""
+    """A delivery as the outbox holds it. `key` is opaque, at most 25 characters, the same at every try.
+
+    Its times are the database's: a process that compared them with its own clock would be wrong by what the two
+    differ.
+    """
 
     id: DeliveryId
     key: str
@@ -69,10 +73,23 @@ class Delivery:
     attempts: int
     due_at: datetime
     created_at: datetime
+    claimed_at: datetime | None = None
     last_tried_at: datetime | None = None
     searches: int = 0
     posted: Posted | None = None
     error: str = ""
+
+    @property
+    def waited(self) -> timedelta:
+        """From being owed to this claim."""
+        return (self.claimed_at or self.created_at) - self.created_at
+
+    @property
+    def tried_ago(self) -> timedelta | None:
+        """From the last uncertain try to this claim; None where there was none."""
+        if self.last_tried_at is None or self.claimed_at is None:
+            return None
+        return self.claimed_at - self.last_tried_at
 
 
 def question_stream(question_id: QuestionId, place_id: PlaceId) -> str:

@@ -40,6 +40,8 @@ SEND_SECONDS = 20
 """A call that hangs ends before its lease does, so that nobody else sends the same meanwhile."""
 GIVES_UP_AFTER = timedelta(hours=24)
 """A platform may be down for a night; what is older than a day helps nobody any more."""
+CLOCKS_APART = timedelta(minutes=5)
+"""A platform's clock may be behind the database's by this much: what was owed is searched for from before that."""
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=10)
 
@@ -103,14 +105,13 @@ class Sender:
 
     async def _send(self, delivery: Delivery, to: Destination, message: Message) -> Posted | None:
         """What was posted now or by an earlier try; None where it is too early to tell, and due again later."""
-        if delivery.last_tried_at is None or delivery.owed.operation is not Operation.POST:
+        can, ago = self.platform.capabilities, delivery.tried_ago
+        if ago is None or delivery.owed.operation is not Operation.POST:
             return await self._do(delivery, to, message)
-        can = self.platform.capabilities
-        since = self.clock.now() - delivery.last_tried_at
-        if since < can.search_grace:
-            await self._search_later(delivery, can.search_grace - since, "too early to search")
+        if ago < can.search_grace:
+            await self._search_later(delivery, can.search_grace - ago, "too early to search")
             return None
-        posted = await self.platform.find(delivery.key, to.address, delivery.created_at)
+        posted = await self.platform.find(delivery.key, to.address, delivery.created_at - CLOCKS_APART)
         if posted is None and delivery.searches + 1 < can.searches:
             await self._search_later(delivery, can.search_grace, "searching", searched=True)
             return None
@@ -138,7 +139,7 @@ class Sender:
         await self._outbox.retry(self.name, delivery.id, after=after, error=why, uncertain=False, searched=searched)
 
     async def _try_later(self, delivery: Delivery, error: Unreachable) -> None:
-        if self.clock.now() - delivery.created_at < GIVES_UP_AFTER:
+        if delivery.waited < GIVES_UP_AFTER:
             grace = self.platform.capabilities.search_grace if error.uncertain else timedelta(0)
             pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts - 1, 20), LONGEST_PAUSE)
             await self._outbox.retry(

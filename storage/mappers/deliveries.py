@@ -55,6 +55,7 @@ def delivery_of(row: Row[Any]) -> Delivery:
         attempts=row.attempts,
         due_at=row.due_at,
         created_at=row.created_at,
+        claimed_at=row.claimed_at,
         last_tried_at=row.last_tried_at,
         searches=row.searches,
         posted=None if row.posted_message is None else Posted(row.posted_message, row.posted_thread),

@@ -84,6 +84,30 @@ async def test_a_second_lost_reply_is_searched_for_as_long_as_the_first(office: 
     assert await office.states() == {"sent": 1}
 
 
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(hours=-1), GIVES_UP_AFTER])
+async def test_a_machine_that_is_wrong_about_the_time_waits_as_long_as_any_other(office: Office, ahead: timedelta):
+    """How long ago a try was, and how long a delivery has waited, the database knows."""
+    office.platform.capabilities = Capabilities(search_grace=timedelta(seconds=60), searches=1)
+    await office.owes("a", "一度だけ")
+    office.platform.faults.append(Fault(lambda: Unreachable("lost"), after=True))
+    await office.courier("wrong", ahead=ahead).send_batch()
+    office.clock.advance(LEASE)
+    await office.delivers(office.courier("wrong", ahead=ahead), over=timedelta(minutes=5))
+    assert office.arrived == ["一度だけ"]
+    assert office.platform.posts_asked_for == 1
+    assert await office.states() == {"sent": 1}
+
+
+async def test_a_killed_couriers_post_is_searched_for_when_its_history_shows_it(office: Office):
+    """The next machine's clock is ahead by more than the grace; it waits for the database's minute all the same."""
+    office.platform.capabilities = Capabilities(search_grace=timedelta(seconds=60), searches=1)
+    await office.owes("a", "一度だけ")
+    (claimed,) = await office.storage.outbox.claim("killed", TOWN, served=[TOWN], pace=None, limit=1, lease=LEASE)
+    await office.platform.post(await _address(office), text_message("一度だけ"), claimed.key)
+    await office.delivers(office.courier("ahead", ahead=timedelta(minutes=2)), over=timedelta(minutes=5))
+    assert office.arrived == ["一度だけ"]
+
+
 async def test_a_rate_limit_is_obeyed(office: Office):
     """Nothing is tried before the time that the platform named."""
     await office.owes("a", "待ってから")

@@ -19,6 +19,9 @@ ASKER = "みかん 太郎", "taro.mikan@town.uchiko.example"
 EXPERT = "道後 湯太", "yuta.dogo@pref.ehime.example"
 """Of `DEMO`; he answers for security."""
 
+TWIN = "和紙 あかり", "akari.washi@town.uchiko.example"
+"""Another clerk, for a second workspace: there the asker's id may be hers."""
+
 CHANNELS = ("security", "general")
 WAITS = 20.0
 """Seconds of real time until another process has done something; it takes most of one."""

@@ -2,15 +2,25 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from bot.clock import SystemClock
 from tests.end_to_end.process import Bot
-from tests.end_to_end.slack_community import bot_of, branch, configure, fills_in, keys, takes, until
-from tests.slack.bot import MODES, Mode
+from tests.end_to_end.slack_community import (
+    TWIN,
+    Branch,
+    bot_of,
+    branch,
+    configure,
+    fills_in,
+    keys,
+    named,
+    takes,
+    until,
+)
 from tests.slack.server import SlackServer, slack
 
 TITLE = "VPN装置の更新"
@@ -28,33 +38,55 @@ async def _ends(bot: Bot) -> None:
     assert await asyncio.to_thread(bot.ends, signal.SIGTERM) == 0
 
 
-@pytest.mark.parametrize("mode", MODES)
-async def test_a_consultation_goes_on_over_restarts(server: SlackServer, tmp_path: Path, mode: Mode):
-    """Typed before a stop and posted after it; taken by a button from before another; answered while nobody listens."""
-    ehime = branch(server, "ehime", mode)
-    config, asker, expert = configure(tmp_path, server, [ehime]), ehime.asker, ehime.expert
-    async with bot_of(config, [ehime]) as bot:
-        await expert.open_home()
-        await until(lambda: expert.home)
-        await fills_in(ehime, TITLE)
-        assert "この相談は22団体・40人に表示されます" in asker.sees
+async def _in_each(branches: Sequence[Branch], does: Callable[[Branch], Awaitable[None]]) -> None:
+    await asyncio.gather(*(does(each) for each in branches))
+
+
+async def _types(branch: Branch) -> None:
+    await branch.expert.open_home()
+    await until(lambda: branch.expert.home)
+    await fills_in(branch, TITLE)
+    assert "この相談は22団体・40人に表示されます" in branch.asker.sees
+
+
+async def _posts(branch: Branch) -> None:
+    await branch.asker.press("相談する")
+    await branch.asker.shown()
+    assert "相談を「システム・セキュリティ」に投稿しました" in branch.asker.sees
+
+
+async def _takes(branch: Branch) -> None:
+    await until(lambda: branch.says("○ 回答を募集中") and branch.mentioned)
+    await takes(branch)
+
+
+async def _answers_to_nobody(branch: Branch) -> None:
+    await branch.expert.message(branch.place, "現地の回線を確かめてください。", thread_ts=branch.card.ts)
+
+
+async def _is_told(branch: Branch) -> None:
+    await until(lambda: branch.says("回答あり"))
+    await until(lambda: any(TITLE in branch.asker.text(m) for m in branch.asker.direct_messages))
+
+
+async def test_a_consultation_goes_on_over_restarts(server: SlackServer, tmp_path: Path):
+    """Typed before a stop and posted after it; taken by a button from before another; answered while nobody listens.
+
+    By Socket Mode in one workspace and by signed requests in the other.
+    """
+    both = [branch(server, "ehime", "socket"), named(branch(server, "kochi", "http"), "U0TWIN", *TWIN)]
+    config = configure(tmp_path, server, both)
+    for does in (_types, _posts, _takes):
+        async with bot_of(config, both) as bot:
+            await _in_each(both, does)
+            await _ends(bot)  # whatever of it has not left yet is owed
+    await _in_each(both, _answers_to_nobody)
+    async with bot_of(config, both) as bot:
+        await _in_each(both, _is_told)
         await _ends(bot)
-    async with bot_of(config, [ehime]) as bot:
-        await asker.press("相談する")
-        await asker.shown()
-        assert "相談を「システム・セキュリティ」に投稿しました" in asker.sees
-        await _ends(bot)  # whatever of it has not left yet is owed
-    async with bot_of(config, [ehime]) as bot:
-        await until(lambda: ehime.says("○ 回答を募集中") and ehime.mentioned)
-        await takes(ehime)
-        await _ends(bot)
-    await expert.message(ehime.place, "保守期限の前に、現地の回線を確かめてください。", thread_ts=ehime.card.ts)
-    async with bot_of(config, [ehime]) as bot:
-        await until(lambda: ehime.says("回答あり"))
-        await until(lambda: any(TITLE in asker.text(m) for m in asker.direct_messages))
-        await _ends(bot)
-    assert len(keys(ehime.workspace)) == len(set(keys(ehime.workspace)))
-    assert [ehime.is_guide(m) for m in ehime.workspace.said(ehime.place) if not m.is_reply] == [True, False]
+    for each in both:
+        assert len(keys(each.workspace)) == len(set(keys(each.workspace)))
+        assert [each.is_guide(m) for m in each.workspace.said(each.place) if not m.is_reply] == [True, False]
 
 
 async def test_a_draft_survives_a_kill(server: SlackServer, tmp_path: Path):

@@ -11,6 +11,7 @@ from bot.clock import SystemClock
 from storage import upgrade
 from tests.databases import PostgresqlDatabases
 from tests.end_to_end.slack_community import (
+    TWIN,
     Branch,
     asks,
     bot_of,
@@ -27,8 +28,6 @@ from tests.slack.faults import Hangs
 from tests.slack.server import SlackServer, slack
 
 FIELDS = [f"field-{number}" for number in range(6)]
-TWIN = "和紙 あかり", "akari.washi@town.uchiko.example"
-"""Another clerk, whose id in the second workspace is the asker's in the first."""
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from adapters.slack.render.messages import message_payload
 from adapters.slack.typed import mentioned
 from bot.i18n import Translator
 from bot.inbound import Occurrence
-from bot.model.ids import Address, Posted
+from bot.model.ids import AccountRef, Address, Posted
 from bot.outbound import Link, Message, Row
 from bot.ports import Gone, Refused
 
@@ -52,7 +52,7 @@ class Posts:
         with platform_errors():
             conversation = conversation_at(to)
             if conversation is not None:
-                if to.place == PRIVATE and not await self._are_in(conversation, message):
+                if to.place == PRIVATE and not await self._are_in(conversation, message, message.mentions):
                     return await self._open_private(message, key)
                 return _posted(await self._send(conversation, message, key), to)
             if to.user is not None:
@@ -68,11 +68,13 @@ class Posts:
             return message
         return replace(message, elements=(*message.elements, Row((Link(self.t("開く"), message.about),))))
 
-    async def _are_in(self, conversation: Conversation, message: Message) -> bool:
+    async def _are_in(
+        self, conversation: Conversation, message: Message, called: tuple[AccountRef, ...] = ()
+    ) -> bool:
         """Lets the members in; not so where they meet in a group direct message, to which Slack adds nobody."""
         outside = await self._private.outside(conversation, message.members)
         if outside and not conversation.thread:
-            await self._private.let_in(conversation, outside)
+            await self._private.let_in(conversation, outside, called)
         return not outside or not conversation.thread
 
     async def _open_private(self, message: Message, key: str) -> Posted:

@@ -49,6 +49,15 @@ def post(
     return message
 
 
+def comes(workspace: "Workspace", channel: Channel, user: str) -> None:
+    """Somebody is let in, which the channel shows. https://docs.slack.dev/reference/events/message/channel_join"""
+    channel.members.append(user)
+    text, at = f"<@{user}> has joined the channel", workspace.clock.now()
+    message = Message(channel.id, workspace.stamps.next(), user, text, at, subtype="channel_join")
+    workspace.history.add(message)
+    workspace.events.posted(message)
+
+
 def notified(workspace: "Workspace", channel: Channel, message: Message) -> frozenset[str]:
     """Whom a new message calls by its mentions; calling everyone calls all members too.
 

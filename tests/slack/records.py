@@ -94,6 +94,7 @@ class Message:
     edited: Json | None = None
     seen_by: str = ""
     broadcast: bool = False
+    subtype: str = ""
     tombstone: bool = False
     reactions: dict[str, list[str]] = field(default_factory=dict)
     notified: frozenset[str] = frozenset()

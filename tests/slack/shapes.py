@@ -95,6 +95,7 @@ def message_json(workspace: "Workspace", message: Message, *, metadata: bool = F
         shape["bot_profile"] = {"id": app.bot_id, "app_id": app.id, "name": "yorozu", "team_id": workspace.team}
     else:
         shape["client_msg_id"] = f"{message.user}-{message.ts}"
+    shape |= {"subtype": message.subtype} if message.subtype else {}
     if message.files:
         shape |= {"files": message.files, "upload": False, "subtype": "file_share"}
     if message.edited:

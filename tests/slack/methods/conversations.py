@@ -4,6 +4,7 @@ import re
 
 from tests.slack.history import between, page
 from tests.slack.methods.calling import Invocation, method
+from tests.slack.posting import comes
 from tests.slack.records import Channel
 from tests.slack.refusal import Json, Refusal
 from tests.slack.shapes import channel_json, message_json
@@ -70,7 +71,8 @@ def _check_name(name: str) -> None:
 
 @method("conversations.invite", tier=3)
 def invite(call: Invocation) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.invite: all or none, but for `force`."""
+    """https://docs.slack.dev/reference/methods/conversations.invite: all or none, but for `force`,
+    where those who cannot come are told of beside the success."""
     workspace = call.workspace
     channel = workspace.visible(call.required("channel"))
     call.needs(*(("channels:manage", "channels:write.invites") if channel.kind == "channel" else ("groups:write",)))
@@ -81,11 +83,14 @@ def invite(call: Invocation) -> Json:
         raise Refusal("no_user")
     workspace.joined(channel.id)
     refused = {id: error for id in users if (error := _cannot_join(call, channel, id))}
+    errors = [{"user": id, "ok": False, "error": error} for id, error in refused.items()]
     if refused and (len(refused) == len(users) or not call.flag("force")):
-        errors = [{"user": id, "ok": False, "error": error} for id, error in refused.items()]
         raise Refusal(next(iter(refused.values())), errors=errors)
-    channel.members.extend(id for id in users if id not in refused)
-    return {"channel": channel_json(workspace, channel)}
+    for id in users:
+        if id not in refused:
+            comes(workspace, channel, id)
+    failed = {"errors": errors} if refused else {}
+    return {"channel": channel_json(workspace, channel), **failed}
 
 
 def _cannot_join(call: Invocation, channel: Channel, id: str) -> str:
@@ -96,7 +101,9 @@ def _cannot_join(call: Invocation, channel: Channel, id: str) -> str:
         return "cant_invite_self"
     if id in channel.members:
         return "already_in_channel"
-    return "cant_invite" if user.deleted else ""
+    if user.deleted:
+        return "user_disabled"
+    return "user_is_restricted" if user.restricted else ""
 
 
 @method("conversations.archive", tier=2)

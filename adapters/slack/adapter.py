@@ -102,7 +102,8 @@ class SlackAdapter:
         """Hears nothing more, then waits for what is under way."""
         for requests in self._http:
             await requests.stop()
-        await asyncio.gather(*(connection.close(STOP_SECONDS) for connection in self._connections.values()))
+        closing = (connection.close(STOP_SECONDS) for connection in self._connections.values())
+        await asyncio.gather(*closing, return_exceptions=True)
         if self._session is not None:
             await self._session.close()
         self._connections, self._http, self._session = {}, [], None

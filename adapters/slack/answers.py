@@ -4,18 +4,19 @@ Such an answer is a short-lived capability of Slack's: what must arrive is a del
 https://docs.slack.dev/interactivity/handling-user-interaction
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.conversations import Conversation, conversation_at
-from adapters.slack.errors import error_word
-from adapters.slack.ids import Meta
+from adapters.slack.errors import error_word, platform_errors
+from adapters.slack.ids import Meta, carries
 from adapters.slack.render.forms import form_modal
 from adapters.slack.render.messages import message_payload
 from adapters.slack.render.views import home_view, message_modal, page_modal
@@ -35,14 +36,17 @@ from bot.outbound import (
     Say,
     Section,
     Show,
+    TextInput,
     View,
 )
+from bot.ports import PlatformError
 
 log = structlog.get_logger()
 
-TOO_LATE = frozenset({"expired_trigger_id", "invalid_trigger_id"})
-"""A trigger opens one modal within three seconds (https://docs.slack.dev/reference/methods/views.open)."""
+OK = 200
+CLOSED = "not_found"
 OPENED_ALREADY = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
+"""A trigger opens one modal, within three seconds (https://docs.slack.dev/reference/methods/views.open)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +120,28 @@ class Answers:
 
     async def answer(self, reply: Reply, origin: Origin, page: int = 0) -> None:
         """Shows `reply` where the person is."""
-        if origin.modal:
-            await self.replace(origin.modal, reply, origin.meta, page)
-        elif isinstance(reply, Say) and not origin.home:
+        if origin.modal and await self.replace(origin.modal, reply, origin.meta, page):
+            return
+        if isinstance(reply, Say) and not origin.home:
             await self.whisper(reply.message, origin)
         elif (view := self.modal_of(reply, origin.meta, page)) is not None:
             await self._open(view, reply, origin)
 
     async def replace(self, modal: str, reply: Reply, meta: Meta, page: int = 0) -> bool:
-        """Shows `reply` in an open modal; False where that was closed meanwhile."""
+        """Shows `reply` in an open modal; False where that was closed meanwhile, or Slack does not show it."""
         if (view := self.modal_of(reply, meta, page)) is None:
             return True
+        return await self._shown(self._client.views_update(view_id=modal, view=view))
+
+    async def _shown(self, call: Awaitable[object]) -> bool:
         try:
-            await self._client.views_update(view_id=modal, view=view)
-        except SlackApiError as error:
-            if error_word(error) != "not_found":
-                raise
-            log.info("slack_modal_closed", workspace=self._workspace)
+            with platform_errors():
+                await call
+        except PlatformError as error:
+            if str(error) in OPENED_ALREADY:
+                return True
+            say = log.info if str(error) == CLOSED else log.warning
+            say("slack_not_shown", workspace=self._workspace, error=str(error))
             return False
         return True
 
@@ -140,14 +149,7 @@ class Answers:
         if not origin.trigger:
             await self._without_trigger(reply, origin)
             return
-        try:
-            await self._client.views_open(trigger_id=origin.trigger, view=view)
-        except SlackApiError as error:
-            if error_word(error) in OPENED_ALREADY:
-                return
-            if error_word(error) not in TOO_LATE:
-                raise
-            log.warning("slack_trigger_expired", workspace=self._workspace)
+        if not await self._shown(self._client.views_open(trigger_id=origin.trigger, view=view)):
             await self.whisper(self._once_more(origin), origin)
 
     async def _without_trigger(self, reply: Reply, origin: Origin) -> None:
@@ -155,8 +157,10 @@ class Answers:
         match reply:
             case Show(view=view):
                 message = Message(view.elements, title=view.title, about=view.ref)
-            case OpenForm(form=form) | Invalid(form=form):
+            case OpenForm(form=form):
                 message = Message((*self._named(form), *self._buttons(origin)))
+            case Invalid():
+                message = self._handed_back(reply)
             case _:
                 return
         await self.whisper(message, origin)
@@ -164,12 +168,23 @@ class Answers:
     def _named(self, form: Form) -> tuple[Element, ...]:
         return (*form.intro, Section(self.t("「{title}」の画面を開きます。", title=form.title)))
 
+    def _handed_back(self, reply: Invalid) -> Message:
+        """What was typed into a form that is no longer there: its draft, or the text itself."""
+        wrong = [Section(f"{i.label}: {i.error}") for i in reply.form.errors]
+        written = [
+            Section(text, quoted=True) for i in reply.form.inputs if isinstance(i, TextInput) for text in i.value
+        ]
+        kept = (Row((Link(self.t("開く"), reply.then),)),) if reply.then else tuple(written)
+        return Message((Section(self.t("直すところがあるため、まだ送られていません。")), *wrong, *kept))
+
     def _once_more(self, origin: Origin) -> Message:
-        text = self.t("時間がかかったため、画面を開けませんでした。お手数ですが、もう一度お試しください。")
+        text = self.t("画面を開けませんでした。お手数ですが、もう一度お試しください。")
         return Message((Section(text), *self._buttons(origin)))
 
     def _buttons(self, origin: Origin) -> tuple[Element, ...]:
-        return (Row((replace(origin.again, label=self.t("開く")),)),) if origin.again else ()
+        if origin.again is None or not carries(origin.again.value):
+            return ()
+        return (Row((replace(origin.again, label=self.t("開く")),)),)
 
     async def whisper(self, message: Message, origin: Origin) -> None:
         """Tells it to this person alone, where they are; else in their direct message with the bot."""
@@ -188,10 +203,15 @@ class Answers:
         )
         thread = origin.conversation.thread if origin.conversation else ""
         where = {"thread_ts": thread} if thread else {}
-        answer = await respond.send_dict({**payload, **where, "response_type": "ephemeral", "replace_original": False})
-        if answer.status_code != 200:
-            log.warning("slack_response_url_refused", workspace=self._workspace, status=answer.status_code)
-        return answer.status_code == 200
+        said = {**payload, **where, "response_type": "ephemeral", "replace_original": False}
+        try:
+            status = (await respond.send_dict(said)).status_code
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("slack_response_url_refused", workspace=self._workspace, error=type(error).__name__)
+            return False
+        if status != OK:
+            log.warning("slack_response_url_refused", workspace=self._workspace, status=status)
+        return status == OK
 
     async def _beside(self, payload: dict[str, Any], origin: Origin) -> bool:
         """As an ephemeral message, where the bot and the person are in the channel."""

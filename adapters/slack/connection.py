@@ -1,7 +1,7 @@
 """Keeping one workspace connected: at the start, after an outage, and while its token is being mended."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -9,12 +9,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.socket_mode import SocketConnection
 from adapters.slack.workspace import SlackWorkspace
 from bot.config.slack import SlackWorkspaceSettings
+from bot.logs import fault
 from bot.ports import Connected, PlatformError, RateLimited
 
 log = structlog.get_logger()
 
 AGAIN_AFTER_PINGS = (1, 3, 12, 60)
 """Pauses between tries, from five seconds to five minutes; the last one is repeated."""
+
+
+READ_BACK_SECONDS = 3600.0
+"""What a proxy of ours lost, Slack gives up after three tries, the last of them after an hour
+(https://docs.slack.dev/apis/events-api/#retries), and nothing tells that it was lost."""
 
 
 class Connection:
@@ -57,22 +63,25 @@ class Connection:
         while True:
             try:
                 await self._connect()
-            except PlatformError as error:
+                failed = 0
+                self.tried.set()
+                await self._lost()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the workspace must not stay deaf
                 pause = self._pause(error, failed)
                 failed += 1
-                log.error(  # noqa: TRY400 - its word says it all
-                    "slack_not_connected",
-                    workspace=self._settings.name,
-                    error=str(error),
-                    again_after_seconds=pause,
-                    advice="yorozu doctor",
-                )
+                why = {"error": str(error)} if isinstance(error, PlatformError) else fault(error)
+                self._say(why, pause)
                 self.tried.set()
                 await asyncio.sleep(pause)
-                continue
-            failed = 0
-            self.tried.set()
-            await self._lost()
+
+    def _say(self, why: Mapping[str, object], pause: float) -> None:
+        log.error(
+            "slack_not_connected",
+            workspace=self._settings.name,
+            again_after_seconds=pause,
+            advice="yorozu doctor",
+            **why,
+        )
 
     async def _connect(self) -> None:
         if self.workspace is None:
@@ -85,9 +94,9 @@ class Connection:
         await self._socket.open()
 
     async def _lost(self) -> None:
-        """Returns when it must be connected anew: never by HTTP, where Slack connects to us."""
+        """Returns when it must be connected anew; by HTTP, where Slack connects to us, when it is time to read back."""
         if self._socket is None:
-            await asyncio.Event().wait()
+            await asyncio.sleep(READ_BACK_SECONDS)
             return
         await self._socket.lost()
         log.warning("slack_connection_lost", workspace=self._settings.name)
@@ -97,7 +106,7 @@ class Connection:
         log.info("slack_connected", workspace=self._settings.name)
         await self._connected(self._settings.name)
 
-    def _pause(self, error: PlatformError, failed: int) -> float:
+    def _pause(self, error: Exception, failed: int) -> float:
         if isinstance(error, RateLimited):
             return error.retry_after.total_seconds()
         return AGAIN_AFTER_PINGS[min(failed, len(AGAIN_AFTER_PINGS) - 1)] * self._ping_seconds

@@ -9,35 +9,32 @@ from adapters.slack import inbound
 from adapters.slack.answers import Answers, Origin
 from adapters.slack.conversations import Conversation, conversation_at
 from adapters.slack.directory import Directory
+from adapters.slack.ids import carries
 from adapters.slack.inbound import Sender
 from adapters.slack.interactions import COMMAND, FROM_POST, Interactions
 from adapters.slack.receiving import Body, Receiving
-from adapters.slack.typed import mentioned, typed, without_mention
-from bot.commands import Registry
+from adapters.slack.typed import mentioned, typed
+from adapters.slack.words import Words
 from bot.i18n import Translator
 from bot.outbound import Button, Message, Row, Say, Section
 
 IN_THREAD = "kono"
 OUTSIDE = "help"
-LONGEST_VALUE = 2000
-"""https://docs.slack.dev/reference/block-kit/block-elements/button-element."""
 
 
 class Hearing:
-    """One workspace's listeners for messages. `bot_user` is the bot's own id there."""
+    """One workspace's listeners for messages."""
 
     def __init__(
         self,
-        bot_user: str,
-        registry: Registry,
+        words: Words,
         receiving: Receiving,
         interactions: Interactions,
         answers: Answers,
         directory: Directory,
         translator: Translator,
     ) -> None:
-        self._bot_user = bot_user
-        self._registry = registry
+        self._words = words
         self._receiving = receiving
         self._interactions = interactions
         self._answers = answers
@@ -55,12 +52,15 @@ class Hearing:
 
     async def _in_channel(self, event: Body) -> None:
         message = event.get("previous_message") or event.get("message") or event
-        text, parent = message.get("text", ""), message.get("thread_ts", "")
+        now = (event.get("message") or event).get("text", "")
+        parent = message.get("thread_ts", "")
         in_thread = parent if parent != message.get("ts") else ""
         address = await self._directory.thread(event["channel"], in_thread, event.get("channel_type", ""))
-        if address is None or self._is_command(text):
+        if address is None:
+            self._beside(event)
+        if address is None or self._words.is_command(now):
             return
-        names = await self._directory.names(mentioned((event.get("message") or event).get("text", "")))
+        names = await self._directory.names(mentioned(now))
         occurred = inbound.occurrence(event, self._receiving.workspace, address, names)
         if occurred is None:
             return
@@ -69,14 +69,16 @@ class Hearing:
             origin = Origin(user=occurred.account.user, conversation=conversation_at(address))
             self._receiving.later(self._answers.whisper(reply.message, origin))
 
-    def _is_command(self, text: str) -> bool:
-        """Whether it says to the bot what to do, and so is nothing said in the thread."""
-        words = without_mention(text, self._bot_user)
-        return words is not None and (not words or self._registry.command(words.split()[0]) is not None)
+    def _beside(self, event: Body) -> None:
+        """What is written beside the threads of a group direct message belongs to none of the questions there."""
+        if event.get("channel_type") == "mpim" and inbound.is_written_by_person(event):
+            said = self.t("ここに書いたことは、相談の記録に入りません。相談のスレッドに書いてください。")
+            origin = Origin(user=event["user"], conversation=Conversation(event["channel"]))
+            self._receiving.later(self._answers.whisper(Message((Section(said),)), origin))
 
     async def mention(self, event: Body, body: Body) -> None:
         """@yorozu with a command, for threads, where slash commands do not work."""
-        words = without_mention(event.get("text", ""), self._bot_user)
+        words = self._words.to_bot(event.get("text", ""))
         if words is None or not event.get("user") or not self._receiving.takes(body):
             return
         conversation = Conversation(event["channel"], event.get("thread_ts", ""))
@@ -87,16 +89,18 @@ class Hearing:
         address = await self._interactions.address(conversation)
         sender = self._receiving.sender(event["user"], f"{event['channel']}:{event['ts']}:mention", address)
         origin = Origin(user=event["user"], conversation=conversation)
+        words = typed(words, await self._directory.names(mentioned(words)))
         words = words or (IN_THREAD if address.thread else OUTSIDE)
         if not await self._command(words, sender, origin) and not address.thread:
             await self._answers.whisper(self._offer(words), origin)
 
     async def _command(self, words: str, sender: Sender, origin: Origin) -> bool:
-        word, _, rest = words.partition(" ")
-        if self._registry.command(word) is None:
+        said = self._words.command(words)
+        if said is None:
             return False
-        again = Button("", f"{COMMAND}{word}", rest.strip())
-        await self._interactions.ask(sender.invokes(word, rest.strip()), replace(origin, again=again))
+        word, rest = said
+        again = Button("", f"{COMMAND}{word}", rest)
+        await self._interactions.ask(sender.invokes(word, rest), replace(origin, again=again))
         return True
 
     def _direct(self, event: Body, body: Body) -> None:
@@ -114,5 +118,6 @@ class Hearing:
     def _offer(self, words: str) -> Message:
         """What was said to nobody becomes a question by one button, as far as a button can hold it."""
         said = self.t("ここに書いたことは、まだ誰にも届いていません。相談にするときは、下のボタンを押してください。")
-        value = words if len(words) <= LONGEST_VALUE else ""
-        return Message((Section(said), Row((Button(self.t("相談する"), FROM_POST, value, primary=True),))))
+        lost = self.t("長い文のため、開いた画面には入りません。お手数ですが、写して貼り付けてください。")
+        sections = (Section(said), *(() if carries(words) else (Section(lost),)))
+        return Message((*sections, Row((Button(self.t("相談する"), FROM_POST, words, primary=True),))))

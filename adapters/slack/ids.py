@@ -18,6 +18,9 @@ MOST_PAGES = 100_000
 _OPEN = "open"
 _PRESS = "press:"
 _NUMBER = "#"
+_GUARDED = {ord(character): f"%{ord(character):02x}" for character in "%&<>"}
+"""Slack may bring these back as entities."""
+_GUARDED_BACK = [(chr(code), guarded) for code, guarded in reversed(_GUARDED.items())]
 _ENTITIES = {ord(character): f"\\u{ord(character):04x}" for character in "&<>"}
 
 
@@ -30,7 +33,7 @@ class Press:
 
     def encode(self) -> dict[str, str]:
         """The button's `action_id` and `value`."""
-        carried = {"value": self.value} if 0 < len(self.value) <= LONGEST_VALUE else {}
+        carried = {"value": self.value.translate(_GUARDED)} if self.value and carries(self.value) else {}
         return {"action_id": f"{_PRESS}{self.action}", **carried}
 
 
@@ -65,8 +68,19 @@ def read_action(action: Mapping[str, Any]) -> Press | Open | None:
     if name == _OPEN:
         return Open.decode(value)
     if name.startswith(_PRESS) and isinstance(value, str):
-        return Press(name.removeprefix(_PRESS), value)
+        return Press(name.removeprefix(_PRESS), _unguarded(value))
     return None
+
+
+def carries(value: str) -> bool:
+    """Whether a button can hold `value`."""
+    return len(value.translate(_GUARDED)) <= LONGEST_VALUE
+
+
+def _unguarded(value: str) -> str:
+    for character, guarded in _GUARDED_BACK:
+        value = value.replace(guarded, character)
+    return value
 
 
 def numbered(action_id: str, number: int) -> str:
@@ -76,7 +90,7 @@ def numbered(action_id: str, number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What a modal is about: its form with the form's state, or the page it shows; and where it was opened from.
+    """What a modal is about: its form with the form's state, or the page it shows.
 
     `sitting` is the same for every submission of one opened form.
     """
@@ -86,8 +100,6 @@ class Meta:
     sitting: str = ""
     ref: ViewRef | None = None
     page: int = 0
-    channel: str = ""
-    thread_ts: str = ""
 
     def begun(self) -> "Meta":
         """For a form that somebody begins to fill in now."""
@@ -100,7 +112,7 @@ class Meta:
 
     @property
     def _data(self) -> dict[str, Any]:
-        words = (self.form, self.state, self.sitting, self.channel, self.thread_ts)
+        words = (self.form, self.state, self.sitting)
         return {"w": words, "r": _ref(self.ref) if self.ref else None, "p": self.page}
 
     @classmethod
@@ -108,12 +120,12 @@ class Meta:
         """From private_metadata."""
         data = _unpacked(text)
         words, page, ref = data.get("w"), _page(data.get("p", 0)), data.get("r")
-        if not isinstance(words, list) or len(words) != 5 or not all(isinstance(word, str) for word in words):
+        if not isinstance(words, list) or len(words) != 3 or not all(isinstance(word, str) for word in words):
             return None
         if page is None or (ref is not None and _ref_in(ref) is None):
             return None
-        form, state, sitting, channel, thread_ts = words
-        return cls(form, state, sitting, _ref_in(ref), page, channel, thread_ts)
+        form, state, sitting = words
+        return cls(form, state, sitting, _ref_in(ref), page)
 
 
 def _packed(data: Mapping[str, Any]) -> str:

@@ -150,7 +150,7 @@ class Interactions:
         view = body["view"]
         meta = Meta.decode(view.get("private_metadata", ""))
         if meta is None or not meta.form or not self._receiving.takes(body):
-            await ack()
+            await ack(**self._kept_open(view))
             return
         sender = self._receiving.sender(body["user"]["id"], body["trigger_id"])
         event = sender.submits(meta.form, values_of(view["state"]["values"]), meta.state, meta.sitting)
@@ -182,10 +182,15 @@ class Interactions:
                 return {"response_action": "errors", "errors": errors}
             return {"response_action": "update", "view": form_modal(reply.form, self.t, meta=meta)}
         if isinstance(reply, Say) and reply.refused and shown:
-            # The form stays, so that nothing typed is lost; the reason stands at its first input.
-            return {"response_action": "errors", "errors": {next(iter(shown)): _plain(reply.message)}}
+            return _refused(shown, _plain(reply.message))
         modal = self._answers.modal_of(reply, meta)
         return {"response_action": "update", "view": modal} if modal else {"response_action": "clear"}
+
+    def _kept_open(self, view: Body) -> dict[str, Any]:
+        """For a form that is not ours to take, or no longer."""
+        shown = view["state"]["values"]
+        said = self.t("この画面は古くなりました。書いた内容を写してから、もう一度開いてください。")
+        return _refused(shown, said) if shown else {}
 
     # ---- the home tab -----------------------------------------------------------------------------------
 
@@ -210,6 +215,11 @@ class Interactions:
         if isinstance(reply, OpenForm):
             return (Section(reply.form.title), Row((Button(self.t("開く"), f"{COMMAND}help", primary=True),)))
         return (Section(_plain(reply.message)),) if isinstance(reply, Say) else ()
+
+
+def _refused(shown: Body, reason: str) -> dict[str, Any]:
+    """The form stays, so that nothing typed is lost; the reason stands at its first input."""
+    return {"response_action": "errors", "errors": {next(iter(shown)): reason}}
 
 
 def _origin(body: Body) -> Origin:

@@ -16,6 +16,7 @@ from adapters.slack.errors import error_word, platform_errors
 from adapters.slack.private import PrivateConversations
 from adapters.slack.render.messages import message_payload
 from adapters.slack.typed import mentioned
+from adapters.slack.words import Words
 from bot.i18n import Translator
 from bot.inbound import Occurrence
 from bot.model.ids import AccountRef, Address, Posted
@@ -38,12 +39,14 @@ class Posts:
         client: AsyncWebClient,
         directory: Directory,
         private: PrivateConversations,
+        words: Words,
         translator: Translator,
         workspace: str,
     ) -> None:
         self._client = client
         self._directory = directory
         self._private = private
+        self._words = words
         self.t = translator
         self._workspace = workspace
 
@@ -53,7 +56,7 @@ class Posts:
             conversation = conversation_at(to)
             if conversation is not None:
                 if to.place == PRIVATE and not await self._are_in(conversation, message, message.mentions):
-                    return await self._open_private(message, key)
+                    return await self._move(conversation, message, key)
                 return _posted(await self._send(conversation, message, key), to)
             if to.user is not None:
                 conversation = await self._private.with_person(to.user)
@@ -68,14 +71,19 @@ class Posts:
             return message
         return replace(message, elements=(*message.elements, Row((Link(self.t("開く"), message.about),))))
 
-    async def _are_in(
-        self, conversation: Conversation, message: Message, called: tuple[AccountRef, ...] = ()
-    ) -> bool:
+    async def _are_in(self, conversation: Conversation, message: Message, called: tuple[AccountRef, ...] = ()) -> bool:
         """Lets the members in; not so where they meet in a group direct message, to which Slack adds nobody."""
         outside = await self._private.outside(conversation, message.members)
         if outside and not conversation.thread:
             await self._private.let_in(conversation, outside, called)
         return not outside or not conversation.thread
+
+    async def _move(self, old: Conversation, message: Message, key: str) -> Posted:
+        """Goes on where everybody can be, and says so where it was."""
+        posted = await self._open_private(message, key)
+        said = self.t("この相談は、新しい回答担当を含む別のグループDMに移りました。続きはそちらに書いてください。")
+        await self._client.chat_postMessage(channel=old.channel, thread_ts=old.thread, text=said)
+        return posted
 
     async def _open_private(self, message: Message, key: str) -> Posted:
         """An earlier try may have come as far as the message: a new conversation is quickly searched."""
@@ -140,8 +148,8 @@ class Posts:
         """What people wrote or edited in the thread after `after`, oldest first."""
         conversation = await self._where(thread)
         with platform_errors():
-            messages = [m async for m in self._all(conversation) if inbound.is_written_by_person(m)]
-            names = await self._directory.names(user for m in messages for user in mentioned(m.get("text", "")))
+            messages = [m async for m in self._all(conversation) if self._is_said(m)]
+            names = await self._directory.names([user for m in messages for user in mentioned(m.get("text", ""))])
         happened: list[Occurrence] = []
         for message in messages:
             happened.append(inbound.posted(message, self._workspace, conversation.channel, thread, names))
@@ -150,6 +158,9 @@ class Posts:
         for event in sorted(happened, key=lambda event: event.at):
             if event.at > after:
                 yield event
+
+    def _is_said(self, message: Mapping[str, Any]) -> bool:
+        return inbound.is_written_by_person(message) and not self._words.is_command(message.get("text", ""))
 
     async def _where(self, address: Address) -> Conversation:
         conversation = conversation_at(address)

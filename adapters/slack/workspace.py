@@ -18,6 +18,7 @@ from adapters.slack.interactions import Interactions
 from adapters.slack.posts import Posts
 from adapters.slack.private import PrivateConversations
 from adapters.slack.receiving import Receiving
+from adapters.slack.words import Words
 from bot.commands import Registry
 from bot.config.slack import SlackWorkspaceSettings
 from bot.i18n import Translator
@@ -72,7 +73,8 @@ async def open_workspace(
     receiving = Receiving(name, team, receive, translator)
     answers = Answers(client, translator, name, we["url"])
     interactions = Interactions(receiving, answers, directory, translator)
-    hearing = Hearing(bot_user, registry, receiving, interactions, answers, directory, translator)
+    words = Words(bot_user, registry)
+    hearing = Hearing(words, receiving, interactions, answers, directory, translator)
 
     async def authorized() -> AuthorizeResult:
         """Bolt by itself would ask Slack again at the first event, and lose that where the answer fails."""
@@ -90,7 +92,9 @@ async def open_workspace(
     )
     _attach(app, interactions, hearing)
     private = PrivateConversations(client, name, settings.private)
-    return SlackWorkspace(name, team, app, Posts(client, directory, private, translator, name), directory, receiving)
+    return SlackWorkspace(
+        name, team, app, Posts(client, directory, private, words, translator, name), directory, receiving
+    )
 
 
 def _attach(app: AsyncApp, interactions: Interactions, hearing: Hearing) -> None:

@@ -454,7 +454,7 @@ async def test_an_expired_trigger_leads_to_a_button_that_works(stage: Stage, koh
     await koharu.press("開く")
     assert koharu.modal
     assert "VPNの更新" in koharu.sees
-    assert [line["workspace"] for line in logs if line["event"] == "slack_trigger_expired"] == ["ehime"]
+    assert [line["workspace"] for line in logs if line["event"] == "slack_not_shown"] == ["ehime"]
 
 
 async def test_a_used_up_response_url_has_another_way(stage: Stage, koharu: Someone, logs: list[EventDict]):

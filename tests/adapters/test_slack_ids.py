@@ -45,7 +45,7 @@ def test_slack_finds_nothing_to_escape_in_what_it_carries() -> None:
 
 @given(st.text(max_size=200), st.none() | neutral.refs, st.integers(0, 99))
 def test_what_a_modal_carries_comes_back(state: str, ref: ViewRef | None, page: int) -> None:
-    meta = Meta(form="ask", state=state, ref=ref, page=page, channel="C1", thread_ts="1.2").begun()
+    meta = Meta(form="ask", state=state, ref=ref, page=page).begun()
     assert len(meta.encode()) <= 3000
     assert Meta.decode(meta.encode()) == meta
 

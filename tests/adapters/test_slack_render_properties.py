@@ -26,7 +26,7 @@ from tests.slack.mentions import called, links, objects
 from tests.slack.views import check_view
 
 t = Translator("ja", ZoneInfo("Asia/Tokyo"))
-META = Meta(channel="C1", thread_ts="1.2")
+META = Meta()
 READ_ON = "続きを読む"
 ENDS_HERE = "長いため、ここまでを表示しています。"
 

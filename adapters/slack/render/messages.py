@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from adapters.slack.conversations import PLATFORM
 from adapters.slack.render.controls import told_apart
 from adapters.slack.render.elements import Group, groups_of, heading
 from adapters.slack.render.pages import MESSAGE, within
@@ -12,8 +13,6 @@ from bot.i18n import Translator
 from bot.model.ids import AccountRef
 from bot.outbound import Chips, Element, Facts, Heading, Listing, Message, Notice, Post, Section
 from bot.text import clean
-
-PLATFORM = "slack"
 
 
 def message_payload(message: Message, t: Translator, workspace: str) -> dict[str, Any]:

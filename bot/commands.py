@@ -144,7 +144,7 @@ class Registry:
 
     def help(self) -> tuple[CommandHelp, ...]:
         """What help tells, in the order in which commands are declared."""
-        return tuple(CommandHelp((c.name, *c.aliases), c.summary, c.roles) for c in self.commands.values())
+        return tuple(CommandHelp((c.name, *c.aliases), c.summary, c.roles, c.in_thread) for c in self.commands.values())
 
     def spec(self, event: Interaction) -> InteractionSpec | None:
         """What is declared for `event`."""

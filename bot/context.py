@@ -26,11 +26,12 @@ class Community:
 
 @dataclass(frozen=True, slots=True)
 class CommandHelp:
-    """What help tells of a command: its names, what it does by language, and who may use it."""
+    """What help tells of a command: its names, what it does by language, who may use it, and whether in threads."""
 
     names: tuple[str, ...]
     summary: dict[str, str]
     roles: frozenset[Role]
+    in_thread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

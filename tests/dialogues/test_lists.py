@@ -64,9 +64,16 @@ async def test_long_lists_are_paged(town: Town, asker: Person, expert: Person):
 async def test_help_shows_only_what_one_may_use(town: Town, asker: Person):
     """It is made from the registry; a partner is not offered what is for staff."""
     partner = await town.person("売田 かうぞう", "ためし株式会社")
-    assert "/soudan、/相談" in await asker.reads("help")
-    assert "/soudan、/相談" not in await partner.reads("help")
-    assert "/help、/ヘルプ、/使い方" in await partner.reads("help")
+    assert "/soudan（相談）" in await asker.reads("help")
+    assert "/soudan（相談）" not in await partner.reads("help")
+    assert "/help、/yorozu（ヘルプ、使い方）" in await partner.reads("help")
+
+
+async def test_help_tells_the_words_for_threads_apart(town: Town, asker: Person, expert: Person):
+    """They follow the bot's name there; an expert has more of them."""
+    assert "@yorozu 解決" in await asker.reads("help")
+    assert "@yorozu 担当" not in await asker.reads("help")
+    assert "@yorozu 担当" in await expert.reads("help")
 
 
 async def test_home_shows_what_waits_for_me_first(town: Town, asker: Person, expert: Person):

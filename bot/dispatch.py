@@ -1,5 +1,7 @@
 """Dispatch: an inbound event → not seen before → who is this → may they → handler in a unit of work → reply."""
 
+from datetime import timedelta
+
 import structlog
 
 from bot.commands import InteractionSpec, OccurrenceSpec, Registry, Response
@@ -24,6 +26,9 @@ _EXPECTED = {
     Response.PRIVATE: Say | Invalid | Done,
     Response.PUBLIC: Say | Done,
 }
+
+KEPT_FOR_STRANGERS = timedelta(days=1)
+"""What somebody wrote whose platform cannot be asked who they are waits this long; read back, it counts even later."""
 
 _EXPLAINED = (Refusal, NotFound, IllegalTransition)
 
@@ -65,7 +70,7 @@ class Dispatch:
             return await self._interact(event)
 
     async def resume(self) -> int:
-        """Works through occurrences that an earlier process left unfinished; returns how many there were."""
+        """Works through occurrences that were left unfinished; returns how many there were."""
         async with self._storage.read(System("resume the inbox")) as uow:
             pending = await uow.inbox.pending()
         for event in pending:
@@ -128,7 +133,8 @@ class Dispatch:
     async def _work(self, event: Occurrence) -> Reply:
         me = await self._newcomers.identify(event.account)
         if isinstance(me, Stranger):
-            return await self._let_go(event, self._newcomers.unheard(me))
+            reply = self._newcomers.unheard(me)
+            return reply if self._may_be_known_later(event, me) else await self._let_go(event, reply)
         spec, t = self._registry.occurrences[type(event)], self._translator(me)
         if not me.member.may(spec.roles):
             return await self._finish(event, refused(_not_allowed(t)))
@@ -140,6 +146,10 @@ class Dispatch:
             log.error("occurrence_failed", **fault(error))  # noqa: TRY400 - the traceback's text may quote a row
             await self._note_failure(event, type(error).__name__)
             return refused(t("書かれた内容は預かりましたが、まだ反映できていません。自動的にやり直します。"))
+
+    def _may_be_known_later(self, event: Occurrence, by: Stranger) -> bool:
+        """It stays pending, and whichever process reaches the platform next works it."""
+        return by.unasked and self._clock.now() - event.at < KEPT_FOR_STRANGERS
 
     async def _take_effect(self, event: Occurrence, me: MemberViewer, spec: OccurrenceSpec) -> Reply:
         async with self._storage.write(me) as uow:

@@ -14,7 +14,7 @@ from bot.inbound import Interaction
 from bot.model.audience import MemberViewer, System
 from bot.model.ids import AccountRef
 from bot.outbound import Done, Invalid, Reply, Say, refused
-from bot.ports import Clock, PlatformError, Profile, Storage, UnitOfWork
+from bot.ports import Clock, PlatformError, Profile, Refused, Storage, UnitOfWork
 from bot.rerun import rerun
 
 log = structlog.get_logger()
@@ -23,18 +23,22 @@ PROFILE_SECONDS = 1.5
 """Platforms want their answer within three seconds, and what was asked for is still to be done."""
 
 Profiles = Callable[[AccountRef], Awaitable[Profile | None]]
-"""Who somebody is at their platform; None where it does not know them or does not run here."""
+"""Who somebody is at their platform, None where it does not know them; raises `PlatformError` where it cannot say."""
 
 _NOTHING_KNOWN = Profile("")
 
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """An account without an active member. `left`: its member is no longer active."""
+    """An account without an active member. `left`: its member is no longer active.
+
+    `unasked`: their platform could not be asked just now, so that they may well be somebody whom it proves.
+    """
 
     account: AccountRef
     profile: Profile = _NOTHING_KNOWN
     left: bool = False
+    unasked: bool = False
 
 
 class Newcomers:
@@ -58,18 +62,18 @@ class Newcomers:
                 return MemberViewer(member, await uow.organizations.get(member.organization_id))
         if member is not None:
             return Stranger(account, left=True)
-        stranger = Stranger(account, await self._profile(account))
+        stranger = await self._introduced(account)
         if stranger.profile.guest or not stranger.profile.mail:
             return stranger
         return await rerun(lambda: self._recognise(stranger))
 
-    async def _profile(self, account: AccountRef) -> Profile:
+    async def _introduced(self, account: AccountRef) -> Stranger:
         try:
             async with asyncio.timeout(PROFILE_SECONDS):
-                return await self._profiles(account) or _NOTHING_KNOWN
+                return Stranger(account, await self._profiles(account) or _NOTHING_KNOWN)
         except (PlatformError, TimeoutError) as error:
             log.warning("profile_unknown", platform=account.platform, error=type(error).__name__)
-            return _NOTHING_KNOWN
+            return Stranger(account, unasked=not isinstance(error, Refused))
 
     async def _recognise(self, stranger: Stranger) -> MemberViewer | Stranger:
         async with self._storage.write(System("recognise a newcomer")) as uow:
@@ -87,7 +91,9 @@ class Newcomers:
         """What was asked for is not done: they are asked to apply, or their application is taken."""
         if closed := self._closed(stranger):
             return closed
-        spec = self._registry.newcomer(event)
+        spec, t = self._registry.newcomer(event), self._t
+        if stranger.unasked and not spec.form:  # an application that is written already is not thrown away
+            return refused(t("いま、ご登録の確認ができません。少し待ってから、もう一度お試しください。"))
         try:
             handle = self._take if spec.form else self._receive
             return await rerun(lambda: handle(event, stranger, spec))
@@ -95,8 +101,10 @@ class Newcomers:
             return refused(str(reason))
 
     def unheard(self, stranger: Stranger) -> Say:
-        """That what a stranger wrote was not taken up, and what to do."""
+        """That what a stranger wrote was not taken up, or not yet, and what to do."""
         t = self._t
+        if stranger.unasked:
+            return refused(t("書かれた内容は預かりましたが、まだ反映できていません。自動的にやり直します。"))
         return self._closed(stranger) or refused(
             t(
                 "メンバー登録がまだのため、この書き込みは相談の記録に入っていません。"

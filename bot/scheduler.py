@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -37,9 +38,10 @@ class Ticker:
         )
 
     def start(self) -> None:
-        """Begins ticking in the running event loop."""
+        """Begins ticking in the running event loop; the first ticks come at once."""
         for tick in self._ticks:
-            self._scheduler.add_job(self._run, "interval", [tick], seconds=tick.seconds, id=tick.name)
+            at = datetime.now(UTC)
+            self._scheduler.add_job(self._run, "interval", [tick], seconds=tick.seconds, id=tick.name, next_run_time=at)
         self._scheduler.start()
 
     async def stop(self) -> None:

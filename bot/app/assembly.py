@@ -17,7 +17,7 @@ from bot.dispatch import Dispatch
 from bot.model.audience import System
 from bot.model.ids import AccountRef, WorkspaceRef
 from bot.outbox import Courier
-from bot.ports import Clock, Platform, Profile, Storage
+from bot.ports import Clock, Platform, Profile, Storage, Unreachable
 from bot.scheduler import Tick, Ticker
 
 log = structlog.get_logger()
@@ -45,7 +45,6 @@ class App:
 
         Yields the task that delivers: it ends before the block does only by a fault.
         """
-        await self.dispatch.resume()
         started: list[Platform] = []
         sending = None
         try:
@@ -93,8 +92,9 @@ def assemble(
 
     async def profile(account: AccountRef) -> Profile | None:
         platform = by_name.get(account.platform)
-        serves = platform is not None and account.workspace in platform.workspaces
-        return await platform.profile(account) if platform and serves else None
+        if platform is None or account.workspace not in platform.workspaces:
+            raise Unreachable("another process serves it", uncertain=False)
+        return await platform.profile(account)
 
     dispatch = Dispatch(
         storage=storage,

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,7 +19,7 @@ from bot.model.member import EVERYONE, SECRETARIAT_ONLY, Member
 from bot.model.message import MessageRef
 from bot.model.organization import Organization, OrganizationKind
 from bot.newcomers import Profiles
-from bot.ports import Conflict, Profile
+from bot.ports import Conflict, Profile, RateLimited, Refused, Unreachable
 from storage import SqlStorage, open_storage
 from tests.reading import text_of
 from tests.town import community
@@ -204,7 +204,7 @@ async def test_an_occurrence_worked_by_two_processes_counts_once(counter: Counte
 
 
 async def test_a_platform_that_does_not_say_who_somebody_is_keeps_nobody_waiting(counter: Counter):
-    """After a second and a half the newcomer is received as one of whom nothing is known."""
+    """After a second and a half the newcomer is asked to try again: they may be somebody whom their mail proves."""
 
     async def never(account: AccountRef) -> Profile | None:
         await asyncio.Event().wait()
@@ -217,5 +217,45 @@ async def test_a_platform_that_does_not_say_who_somebody_is_keeps_nobody_waiting
     assert "名札 X1" in text_of(await counter.dispatch(known).receive(stranger))
     async with asyncio.timeout(3):
         reply = await counter.dispatch(never).receive(stranger)
-    assert "知らない方" in text_of(reply)
+    assert "少し待ってから、もう一度お試しください" in text_of(reply)
     assert await counter.counted() == 0
+
+
+async def test_what_is_written_while_nobody_can_be_asked_who_wrote_it_waits(counter: Counter):
+    """Longer than what fails; whichever process can ask first works it, once."""
+
+    async def mute(account: AccountRef) -> Profile | None:
+        raise RateLimited(timedelta(seconds=30))
+
+    async def known(account: AccountRef) -> Profile | None:
+        return Profile("数田 かず", "K@example.lg.jp")
+
+    stranger = replace(post(), account=AccountRef("memory", "town", "X1"))
+    dispatch = counter.dispatch(mute)
+    assert "預かりました" in text_of(await dispatch.receive(stranger))
+    assert [await dispatch.resume() for _ in range(10)] == [1] * 10
+    assert await counter.counted() == 0
+    assert await counter.dispatch(known).resume() == 1
+    assert await counter.dispatch(known).resume() == 0
+    assert await counter.counted() == 1
+
+
+async def test_what_was_written_by_somebody_who_can_be_asked_nowhere_does_not_wait_for_ever(counter: Counter):
+    """Their workspace is no longer served by anybody: after a day it is let go."""
+
+    async def mute(account: AccountRef) -> Profile | None:
+        raise Unreachable("nobody there", uncertain=False)
+
+    stranger = replace(post(), account=AccountRef("memory", "elsewhere", "X1"), at=NOW - timedelta(days=1))
+    await counter.dispatch(mute).receive(stranger)
+    assert await counter.dispatch(mute).resume() == 0
+
+
+async def test_whom_a_platform_will_not_name_is_a_stranger(counter: Counter):
+    """It was asked, and that is its answer: they are received as one of whom nothing is known."""
+
+    async def discreet(account: AccountRef) -> Profile | None:
+        raise Refused("not told")
+
+    stranger = replace(press("count"), account=AccountRef("memory", "town", "X1"))
+    assert "知らない方" in text_of(await counter.dispatch(discreet).receive(stranger))

@@ -190,20 +190,46 @@ async def test_guests_and_those_who_left_are_turned_away(town: MemoryTown):
     assert [await member_of(person) for person in (guest, elsewhere)] == [None, None]
 
 
-async def test_a_platform_that_fails_leaves_the_form(town: MemoryTown):
-    """What they then tell is enough to apply; once it answers again they are recognised."""
+class Down(dict[AccountRef, Profile]):
+    """Of a platform that cannot say just now who anybody is."""
 
-    class Down(dict[AccountRef, Profile]):
-        def get(self, *_: object) -> Profile:
-            raise Unreachable("no answer")
+    def get(self, *_: object) -> Profile:
+        raise Unreachable("no answer")
 
+
+async def test_a_platform_that_cannot_say_who_somebody_is_makes_nobody_a_stranger(town: MemoryTown):
+    """They are asked to try again, not to apply; once it answers again they are recognised."""
     newcomer = stranger(town, "花見 さくら", "sakura@hanami.lg.jp")
     up, town.platform.profiles = town.platform.profiles, Down()
     await newcomer.types("/soudan")
-    assert isinstance(newcomer.last, OpenForm)
+    assert newcomer.was_refused
+    assert "少し待ってから、もう一度お試しください" in newcomer.sees
     town.platform.profiles = up
     await newcomer.types("/soudan")
     assert await member_of(newcomer)
+
+
+async def test_an_application_is_taken_though_nobody_can_be_asked(town: MemoryTown, secretary: MemoryPerson):
+    """What somebody has filled in is not thrown away; the secretariat decides as ever."""
+    newcomer = stranger(town, "新井 きた", "kita@free.example")
+    await newcomer.types("/soudan")
+    town.platform.profiles = Down()
+    await applied(newcomer, "みどり町", section="税務課")
+    assert "参加を申し込みました" in newcomer.sees
+
+
+async def test_an_answer_written_while_nobody_can_be_asked_is_taken_up_later(town: MemoryTown, asker: MemoryPerson):
+    """By the next look into the inbox at which their platform answers."""
+    question = await asker.asks("VPNの更新", field="security")
+    newcomer = stranger(town, "花見 さくら", "sakura@hanami.lg.jp")
+    up, town.platform.profiles = town.platform.profiles, Down()
+    await newcomer.writes(question, "うちではこうしました。")
+    assert "預かりました" in newcomer.sees
+    await town.app.dispatch.resume()
+    town.platform.profiles = up
+    assert "うちではこうしました。" not in await asker.reads("thread", question=question)
+    await town.app.dispatch.resume()
+    assert "うちではこうしました。" in await asker.reads("thread", question=question)
 
 
 # ---- by application ------------------------------------------------------------------------------------------

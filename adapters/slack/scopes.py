@@ -87,12 +87,6 @@ SCOPES = (
         ("message.im", "conversations.history"),
     ),
     Scope(
-        "im:read",
-        "ボタンが押されたのがボットとの1対1の会話かどうかを見分けるため",
-        "recognises the direct message with the bot when a button is pressed there",
-        ("conversations.info",),
-    ),
-    Scope(
         "im:write",
         "担当や回答の知らせを、本人だけに届けるため",
         "tells one person alone, such as who was asked",

@@ -24,6 +24,13 @@ MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 
 WORDS = {"type": "plain_text", "text": "題名"}
 
+MORE_SCOPES = frozenset(
+    {
+        "channels:manage", "im:read", "mpim:history", "mpim:read", "mpim:write", "pins:read", "reactions:write",
+    }
+)  # fmt: skip
+"""Beside those that our app asks for: this one shows what the server can do."""
+
 
 def title_input(**element: Data) -> Json:
     """An input block `title`."""
@@ -163,6 +170,8 @@ async def scene() -> AsyncIterator[Scene]:
     clock = SetClock(MORNING)
     async with slack(clock) as server, AsyncExitStack() as stack:
         town = server.workspace("ehime")
+        town.app.scopes |= MORE_SCOPES
+        town.app.events.add("message.mpim")
         client = AsyncWebClient(town.app.bot_token, base_url=server.api_url, retry_handlers=[])
         koharu = town.someone("小春", email="koharu@town.example")
         place = town.channel("security", koharu)

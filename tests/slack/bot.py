@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Literal
 
 from adapters.slack.adapter import SlackAdapter
+from adapters.slack.scopes import events, scopes
 from bot.commands import Registry
 from bot.config.slack import SlackWorkspaceSettings
 from bot.i18n import Translator
@@ -20,14 +21,22 @@ MODES: tuple[Mode, ...] = ("socket", "http")
 def settings_of(
     server: SlackServer, workspace: Workspace, mode: Mode = "socket", **more: object
 ) -> SlackWorkspaceSettings:
-    """What an administrator would write into config.toml for this workspace."""
+    """What an administrator would write into config.toml for this workspace, whose app is installed to fit."""
     secrets = {"bot_token": workspace.app.bot_token}
     if mode == "socket":
         secrets["app_token"] = workspace.app.app_token
     else:
         secrets |= {"signing_secret": workspace.app.signing_secret, "listen": "127.0.0.1:0"}
     given = {"name": workspace.domain, "mode": mode, "api_url": server.api_url, **secrets, **more}
-    return SlackWorkspaceSettings.model_validate(given)
+    settings = SlackWorkspaceSettings.model_validate(given)
+    _install(workspace, settings)
+    return settings
+
+
+def _install(workspace: Workspace, settings: SlackWorkspaceSettings) -> None:
+    """The app as its manifest makes it for these settings."""
+    granted = scopes(settings.private)
+    workspace.app.scopes, workspace.app.events = {scope.name for scope in granted}, set(events(granted))
 
 
 @asynccontextmanager

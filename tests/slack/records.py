@@ -3,22 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from adapters.slack.scopes import events, scopes
 from tests.slack.refusal import Data, Json
 
-SCOPES = frozenset(
-    {
-        "app_mentions:read", "channels:history", "channels:manage", "channels:read", "chat:write", "commands",
-        "files:read", "groups:history", "groups:read", "groups:write", "im:history", "im:read", "im:write",
-        "mpim:history", "mpim:read", "mpim:write", "pins:read", "pins:write", "reactions:write", "users:read",
-        "users:read.email",
-    }
-)  # fmt: skip
-"""Granted unless a test says otherwise. `chat:write.public` is not among them."""
+SCOPES = frozenset(scope.name for scope in scopes("channel"))
+"""Granted unless a test says otherwise: what the app's manifest asks for."""
 
-EVENTS = frozenset(
-    {"app_home_opened", "app_mention", "message.channels", "message.groups", "message.im", "message.mpim"}
-)
-"""Subscribed unless a test says otherwise. https://docs.slack.dev/reference/events"""
+EVENTS = frozenset(events(scopes("channel")))
+"""Subscribed unless a test says otherwise."""
 
 
 @dataclass

@@ -11,6 +11,8 @@ from bot.model.delivery import DeliveryState
 from bot.model.ids import WorkspaceRef
 from bot.ports import Pace
 from storage import pacing
+from storage.database_time import DatabaseTime
+from storage.reachable import reachable_first
 from storage.tables import BLOCKING_STATES, CLAIMABLE_STATES, accounts, deliveries, one_of, place_paces, places
 from storage.transaction import Transaction
 
@@ -31,23 +33,20 @@ class Counter:
     workspace: WorkspaceRef
     served: Collection[WorkspaceRef]
 
-    @property
-    def waiting(self) -> tuple[ColumnElement[bool], ...]:
+    def waiting(self, time: DatabaseTime) -> tuple[ColumnElement[bool], ...]:
         """Of the deliveries those that are, or will be, claimable here."""
-        return (_CLAIMABLE, self._goes_here(), _HEAD)
+        return (_CLAIMABLE, self._goes_here(time), _HEAD)
 
-    def _goes_here(self) -> ColumnElement[bool]:
+    def _goes_here(self, time: DatabaseTime) -> ColumnElement[bool]:
         here = select(places.c.id).where(_in(self.workspace, places.c.platform, places.c.workspace))
-        first = and_(deliveries.c.member_id.is_not(None), self._first_account_is_here())
+        first = and_(deliveries.c.member_id.is_not(None), self._first_account_is_here(time))
         return or_(deliveries.c.place_id.in_(here), first, _ANYBODYS)
 
-    def _first_account_is_here(self) -> ColumnElement[bool]:
+    def _first_account_is_here(self, time: DatabaseTime) -> ColumnElement[bool]:
         """Of the member's accounts among `served`; none there is no."""
-        platform, workspace = accounts.c.platform, accounts.c.workspace
-        among = or_(false(), *(_in(served, platform, workspace) for served in self.served))
-        query = select(_in(self.workspace, platform, workspace))
-        theirs = query.where(accounts.c.member_id == deliveries.c.member_id, among)
-        return theirs.order_by(accounts.c.id).limit(1).scalar_subquery()
+        query = select(_in(self.workspace, accounts.c.platform, accounts.c.workspace))
+        theirs = query.where(accounts.c.member_id == deliveries.c.member_id, is_among(self.served))
+        return theirs.order_by(*reachable_first(time)).limit(1).scalar_subquery()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +57,19 @@ class Lease:
     time: timedelta
 
 
+def is_among(served: Collection[WorkspaceRef]) -> ColumnElement[bool]:
+    """Whether an account is in one of these workspaces."""
+    return or_(false(), *(_in(one, accounts.c.platform, accounts.c.workspace) for one in served))
+
+
 def claimable_heads(
-    at: Counter, now: ColumnElement[Any], limit: int, condition: ColumnElement[bool] | None = None
+    at: Counter, time: DatabaseTime, limit: int, condition: ColumnElement[bool] | None = None
 ) -> Select[Any]:
     """Heads of streams that are due or whose lease has lapsed, in the order in which they go."""
     more = () if condition is None else (condition,)
     return (
         select(deliveries.c.id, deliveries.c.place_id)
-        .where(*at.waiting, deliveries.c.claimable_at <= now, *more)
+        .where(*at.waiting(time), deliveries.c.claimable_at <= time.after(), *more)
         .order_by(deliveries.c.lane, deliveries.c.claimable_at, deliveries.c.id)
         .limit(limit)
         .with_for_update(of=deliveries, skip_locked=True)
@@ -75,7 +79,7 @@ def claimable_heads(
 async def claim(transaction: Transaction, at: Counter, lease: Lease, limit: int) -> Sequence[Row[Any]]:
     """Whatever is due, in one statement."""
     # A common table expression that locks is worked out once; PostgreSQL may run a subquery several times.
-    heads = claimable_heads(at, transaction.time.after(), limit).cte("heads")
+    heads = claimable_heads(at, transaction.time, limit).cte("heads")
     return await _leased(transaction, deliveries.c.id.in_(select(heads.c.id)), lease)
 
 
@@ -84,10 +88,10 @@ async def claim_within(
 ) -> Sequence[Row[Any]]:
     """Of what is due as much as the pace allows, and no two for one place."""
     budget = await pacing.budget(transaction, at.workspace, pace)
-    now, number = transaction.time.after(), min(limit, budget.messages)
+    time, number = transaction.time, min(limit, budget.messages)
     if not number:
         return ()
-    heads = await transaction.rows(claimable_heads(at, now, number, pacing.place_is_free(now)))
+    heads = await transaction.rows(claimable_heads(at, time, number, pacing.place_is_free(time.after())))
     chosen = _one_each(heads) if pace.between else heads
     if not chosen:
         return ()
@@ -98,8 +102,8 @@ async def claim_within(
 async def next_due(transaction: Transaction, at: Counter, *, paced: bool) -> timedelta | None:
     """How long until something may be claimable; None where nothing waits."""
     now = transaction.time.after().label("now")
-    query = select(deliveries.c.claimable_at, now).where(*at.waiting).order_by(deliveries.c.claimable_at).limit(1)
-    first = await transaction.row(query)
+    query = select(deliveries.c.claimable_at, now).where(*at.waiting(transaction.time))
+    first = await transaction.row(query.order_by(deliveries.c.claimable_at).limit(1))
     if first is None:
         return None
     due: datetime = first.claimable_at
@@ -116,7 +120,8 @@ async def _due_with_a_free_place(transaction: Transaction, at: Counter) -> datet
     taken = place_paces.c.free_at > deliveries.c.claimable_at
     due = case((taken, place_paces.c.free_at), else_=deliveries.c.claimable_at)
     both = deliveries.outerjoin(place_paces, place_paces.c.place_id == deliveries.c.place_id)
-    earliest: datetime = await transaction.value(select(func.min(due)).select_from(both).where(*at.waiting))
+    query = select(func.min(due)).select_from(both).where(*at.waiting(transaction.time))
+    earliest: datetime = await transaction.value(query)
     return earliest
 
 

@@ -7,15 +7,16 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 
 from bot.model.delivery import Delivery, DeliveryState, NewDelivery
-from bot.model.ids import DeliveryId, PlaceId, Posted, QuestionId, WorkspaceRef
+from bot.model.ids import AccountRef, DeliveryId, PlaceId, Posted, QuestionId, WorkspaceRef
 from bot.model.place import Thread
 from bot.ports import Pace
 from storage import claiming, pacing
 from storage.database import Database
 from storage.mappers.deliveries import delivery_of
 from storage.mappers.places import thread_values
+from storage.reachable import mark_unreachable, reachable
 from storage.repositories.deliveries import SqlDeliveries
-from storage.tables import BLOCKING_STATES, deliveries, one_of, threads
+from storage.tables import BLOCKING_STATES, accounts, deliveries, one_of, threads
 from storage.transaction import Transaction, Values
 from storage.upsert import insert_into
 
@@ -80,6 +81,19 @@ class SqlOutbox:
             await transaction.commit()
         return row is not None
 
+    async def gone(
+        self, owner: str, id: DeliveryId, account: AccountRef, *, served: Collection[WorkspaceRef], error: str
+    ) -> bool:
+        async with self._database.writing() as transaction:
+            await mark_unreachable(transaction, account)
+            row = None
+            if await _has_another_account(transaction, id, served):
+                now = transaction.time.after()
+                became = {"state": DeliveryState.DUE, "due_at": now, "claimable_at": now, "error": error}
+                row = await _end(transaction, owner, id, {**became, "claimed_at": deliveries.c.last_tried_at})
+            await transaction.commit()
+        return row is not None
+
     async def dropped(self, owner: str, id: DeliveryId, reason: str) -> bool:
         async with self._database.writing() as transaction:
             row = await _end(transaction, owner, id, {"state": DeliveryState.DROPPED, "error": reason})
@@ -115,6 +129,13 @@ class SqlOutbox:
         async with self._database.reading() as transaction:
             counted = {row.state: int(row.number) for row in await transaction.rows(query)}
         return {state.value: counted.get(state.value, 0) for state in DeliveryState}
+
+
+async def _has_another_account(transaction: Transaction, id: DeliveryId, served: Collection[WorkspaceRef]) -> bool:
+    """Whether the member to whom it goes can be reached there."""
+    theirs = select(accounts.c.id).join(deliveries, deliveries.c.member_id == accounts.c.member_id)
+    query = theirs.where(deliveries.c.id == id, claiming.is_among(served), reachable(transaction.time))
+    return await transaction.value(query.limit(1)) is not None
 
 
 async def _change_held(transaction: Transaction, owner: str, id: DeliveryId, values: Values) -> Row[Any] | None:

@@ -124,6 +124,7 @@ accounts = _table(
     _text("workspace"),
     _text("user"),
     _ref("member_id", "members", index=True),
+    Column("unreachable_since", UtcDateTime),
     UniqueConstraint("platform", "workspace", "user"),
 )
 

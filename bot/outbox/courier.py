@@ -1,7 +1,7 @@
 """The courier: one line for each workspace that this process serves, none of which waits for another."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.commands import Registry
 from bot.context import Community
@@ -68,14 +68,15 @@ class Courier:
         """The platforms say only once they are there which workspaces they serve."""
         workspaces = {WorkspaceRef(p.name, name): p for p in self._platforms.values() for name in p.workspaces}
         served = [ref for ref, platform in workspaces.items() if platform.capabilities.private_messages]
-        return [Line(self._sender(ref, platform), self._storage.outbox, served) for ref, platform in workspaces.items()]
+        return [Line(self._sender(ref, platform, served), self._storage.outbox) for ref, platform in workspaces.items()]
 
-    def _sender(self, workspace: WorkspaceRef, platform: Platform) -> Sender:
+    def _sender(self, workspace: WorkspaceRef, platform: Platform, served: Collection[WorkspaceRef]) -> Sender:
         return Sender(
             storage=self._storage,
             registry=self._registry,
             platform=platform,
             workspace=workspace,
+            served=served,
             clock=self._clock,
             community=self._community,
             name=self._name,

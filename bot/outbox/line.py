@@ -1,14 +1,13 @@
 """One workspace's deliveries: claimed at its pace, several on their way at once."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
 
 from bot.logs import fault
 from bot.model.delivery import Delivery
-from bot.model.ids import WorkspaceRef
 from bot.outbox.sender import FIRST_PAUSE, Sender
 from bot.ports import Conflict, Outbox, StorageFault
 
@@ -28,10 +27,9 @@ LONGEST_MOMENT = 0.2
 class Line:
     """Takes from the outbox for one workspace. A platform that hangs or is slow holds up nothing but its own line."""
 
-    def __init__(self, sender: Sender, outbox: Outbox, served: Collection[WorkspaceRef]) -> None:
+    def __init__(self, sender: Sender, outbox: Outbox) -> None:
         self._sender = sender
         self._outbox = outbox
-        self._served = served
         self._wake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         self._moment = MOMENT
@@ -98,10 +96,8 @@ class Line:
 
     async def _claim(self, limit: int) -> Sequence[Delivery]:
         of = self._sender
-        return await self._outbox.claim(
-            of.name, of.workspace, served=self._served, pace=of.pace, limit=limit, lease=LEASE
-        )
+        return await self._outbox.claim(of.name, of.workspace, served=of.served, pace=of.pace, limit=limit, lease=LEASE)
 
     async def _next_due_in(self) -> timedelta | None:
         of = self._sender
-        return await self._outbox.next_due_in(of.workspace, served=self._served, pace=of.pace)
+        return await self._outbox.next_due_in(of.workspace, served=of.served, pace=of.pace)

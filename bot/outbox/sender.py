@@ -1,7 +1,7 @@
 """Sending one delivery: written as things are now, posted or changed, and recorded; or tried again, or given up."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,7 @@ from bot.i18n import Translator
 from bot.logs import fault
 from bot.model.audience import System
 from bot.model.delivery import Delivery, NewDelivery, Operation
-from bot.model.ids import Address, Posted, WorkspaceRef
+from bot.model.ids import AccountRef, Address, Posted, WorkspaceRef
 from bot.outbound import Message
 from bot.outbox.destination import Destination, Undeliverable, destination
 from bot.outbox.unposted import THREAD_FAILED, notes_of
@@ -48,12 +48,16 @@ LONGEST_PAUSE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Sends what was claimed for one workspace under `name`, and ends each lease; raises the storage's faults only."""
+    """Sends what was claimed for one workspace under `name`, and ends each lease; raises the storage's faults only.
+
+    `served` are the workspaces in which this process tells people something.
+    """
 
     storage: Storage
     registry: Registry
     platform: Platform
     workspace: WorkspaceRef
+    served: Collection[WorkspaceRef]
     clock: Clock
     community: Community
     name: str
@@ -88,9 +92,22 @@ class Sender:
             await self._outbox.dropped(self.name, delivery.id, "no longer needed, or not for this reader")
             return
         async with _bounded():
-            posted = await self._send(delivery, to, message)
+            try:
+                posted = await self._send(delivery, to, message)
+            except Gone as error:
+                if not await self._goes_on(delivery, to, error):
+                    raise
+                return
             if posted is not None:
                 await self._outbox.sent(self.name, delivery, posted, moved=_has_moved(to.address, posted))
+
+    async def _goes_on(self, delivery: Delivery, to: Destination, error: Gone) -> bool:
+        """Whether the person who is gone here has another account, by which they are told."""
+        at = to.address
+        if at.user is None or delivery.owed.operation is not Operation.POST:
+            return False
+        account = AccountRef(at.platform, at.workspace, at.user)
+        return await self._outbox.gone(self.name, delivery.id, account, served=self.served, error=str(error))
 
     async def _write(self, delivery: Delivery) -> tuple[Destination | None, Message | None]:
         try:

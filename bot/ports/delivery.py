@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.inbound import Occurrence
 from bot.model.delivery import Delivery, NewDelivery
-from bot.model.ids import Address, DeliveryId, MessageId, Posted, WorkspaceRef
+from bot.model.ids import AccountRef, Address, DeliveryId, MessageId, Posted, WorkspaceRef
 from bot.outbound import ViewRef
 from bot.ports.platform import Pace
 
@@ -71,7 +71,8 @@ class Outbox(Protocol):
       the head of a stream is claimable: nothing owed there earlier is still due, leased or unknown.
     - A delivery to a place goes by the workspace of its place; one to a member by that of the first of their
       accounts which is among `served`, the workspaces in which this process tells people something. A member whose
-      accounts are all elsewhere waits for whoever serves them; one without any account is anybody's.
+      accounts are all elsewhere waits for whoever serves them; one without any account is anybody's. An account that
+      was found gone (`gone`) comes after the member's others.
     - Under a `pace` all replicas together claim no more than the workspace takes, and nothing for a place that had
       a message less than `pace.between` ago. What is claimed counts as sent, be it a post, an edit or a removal.
     - A lease is held by `owner` for `lease`; when it lapses anyone may claim it again, with `last_tried_at` set.
@@ -108,6 +109,16 @@ class Outbox(Protocol):
 
     async def slow_down(self, workspace: WorkspaceRef, pace: Pace, pause: timedelta) -> None:
         """The platform said that it was too fast: nothing is claimed for `pause`, and half as much a second after."""
+        ...
+
+    async def gone(
+        self, owner: str, id: DeliveryId, account: AccountRef, *, served: Collection[WorkspaceRef], error: str
+    ) -> bool:
+        """Notes for a day that nobody is reached by `account`: their others go before it.
+
+        Where the member to whom the delivery goes has another such account among `served`, it is due at once, and the
+        lease ends; else `owner` keeps it, and this returns False.
+        """
         ...
 
     async def dropped(self, owner: str, id: DeliveryId, reason: str) -> bool: ...

@@ -72,7 +72,7 @@ class Members(Protocol):
         ...
 
     async def accounts(self, id: MemberId) -> Sequence[AccountRef]:
-        """In the order in which they were linked."""
+        """In the order in which they were linked; those that were found gone lately (`Outbox.gone`) come last."""
         ...
 
     async def accounts_of(self, ids: Iterable[MemberId]) -> dict[MemberId, Sequence[AccountRef]]:

@@ -18,6 +18,7 @@ from storage.mappers.people import (
     role_words,
     roles_of,
 )
+from storage.reachable import reachable_first
 from storage.tables import accounts, members, organizations
 from storage.transaction import Transaction
 
@@ -76,12 +77,14 @@ class SqlMembers:
         self._transaction.touch(f"member:{member_id}")
 
     async def accounts(self, id: MemberId) -> Sequence[AccountRef]:
-        query = select(accounts).where(accounts.c.member_id == id).order_by(accounts.c.id)
+        query = select(accounts).where(accounts.c.member_id == id)
+        query = query.order_by(*reachable_first(self._transaction.time))
         return [account_of(row) for row in await self._transaction.rows(query)]
 
     async def accounts_of(self, ids: Iterable[MemberId]) -> dict[MemberId, Sequence[AccountRef]]:
         found: dict[MemberId, list[AccountRef]] = {id: [] for id in ids}
-        query = select(accounts).where(accounts.c.member_id.in_(found)).order_by(accounts.c.id)
+        query = select(accounts).where(accounts.c.member_id.in_(found))
+        query = query.order_by(*reachable_first(self._transaction.time))
         for row in await self._transaction.rows(query):
             found[MemberId(row.member_id)].append(account_of(row))
         return {**found}

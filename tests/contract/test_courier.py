@@ -294,6 +294,67 @@ async def test_what_dies_beside_a_card_is_told_to_nobody(office: Office):
     assert await office.states() == {"dead": 2}
 
 
+async def _told(office: Office, *accounts: AccountRef) -> None:
+    """A member with these accounts is owed a note."""
+    office.texts["note"] = "お知らせ"
+    async with office.storage.write(System("test")) as uow:
+        member = (await settle(uow)).clerk.member
+        for account in accounts:
+            await uow.members.link(account, member.id)
+        await uow.deliveries.owe(NewDelivery(kind="note", stream="m", member_id=member.id))
+        await uow.deliveries.owe(NewDelivery(kind="note", stream="m", member_id=member.id))
+        await uow.commit()
+
+
+HERE, BESIDE, THERE = (
+    AccountRef("memory", "town", "U1"),
+    AccountRef("memory", "town", "U2"),
+    AccountRef("memory", "city", "U3"),
+)
+
+
+@pytest.mark.parametrize(("dead", "told_at"), [([HERE], BESIDE), ([HERE, BESIDE], THERE), ([BESIDE, THERE], HERE)])
+async def test_who_is_gone_in_one_workspace_is_told_by_another_account(
+    office: Office, dead: list[AccountRef], told_at: AccountRef
+):
+    """In whichever workspace; what follows goes there without trying again."""
+    office.platform.workspaces = ("town", "city")
+    office.platform.dead = set(dead)
+    await _told(office, HERE, BESIDE, THERE)
+    await office.delivers()
+    assert len(office.platform.told(told_at)) == 2
+    assert await office.states() == {"sent": 2}
+    tries = [account for account in (HERE, BESIDE, THERE) if account in dead and account.user < told_at.user]
+    assert office.platform.posts_asked_for == 2 + len(tries)
+
+
+async def test_who_is_gone_everywhere_is_told_nothing(office: Office):
+    """After each of their accounts was tried."""
+    office.platform.workspaces = ("town", "city")
+    office.platform.dead = {HERE, THERE}
+    await _told(office, HERE, THERE)
+    await office.delivers()
+    assert await office.states() == {"dead": 2}
+
+
+async def test_who_comes_back_is_told_where_they_were_before(office: Office):
+    """An account that was gone is tried again after a day."""
+    office.platform.workspaces = ("town", "city")
+    office.platform.dead = {HERE}
+    await _told(office, HERE, THERE)
+    await office.delivers()
+    office.platform.dead = set()
+    office.clock.advance(timedelta(days=1))
+    async with office.storage.write(System("test")) as uow:
+        member = await uow.members.by_account(HERE)
+        assert member
+        assert await uow.members.accounts(member.id) == [HERE, THERE]
+        await uow.deliveries.owe(NewDelivery(kind="note", stream="m", member_id=member.id))
+        await uow.commit()
+    await office.delivers()
+    assert len(office.platform.told(HERE)) == 1
+
+
 async def test_an_edit_of_nothing_is_dead(office: Office):
     """There is no message to change where no thread was opened."""
     office.texts["card"] = "本文"

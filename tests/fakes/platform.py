@@ -26,7 +26,8 @@ class Shown:
 class MemoryPlatform:
     """Implements `Platform`. Workspaces, places and people exist as soon as they are addressed.
 
-    What was posted shows in its history after `lag`; None is as late as `capabilities.search_grace` allows.
+    Who is `dead` takes no message. What was posted shows in its history after `lag`; None is as late as
+    `capabilities.search_grace` allows.
     """
 
     clock: Clock
@@ -37,6 +38,7 @@ class MemoryPlatform:
     shown: dict[str, Shown] = field(default_factory=dict)
     written: list[MessagePosted] = field(default_factory=list)
     faults: list["Fault"] = field(default_factory=list)
+    dead: set[AccountRef] = field(default_factory=set)
     search_faults: list[PlatformError] = field(default_factory=list)
     posts_asked_for: int = 0
     lag: timedelta | None = None
@@ -65,6 +67,8 @@ class MemoryPlatform:
 
     async def post(self, to: Address, message: Message, key: str) -> Posted:
         self.posts_asked_for += 1
+        if AccountRef(to.platform, to.workspace, to.user or "") in self.dead:
+            raise Gone("user_disabled")
         fault = self.faults.pop(0) if self.faults else None
         if fault and not fault.after:
             raise fault.error()

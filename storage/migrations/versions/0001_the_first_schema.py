@@ -214,6 +214,7 @@ def upgrade() -> None:
         sa.Column("workspace", sa.Text(), nullable=False),
         sa.Column("user", sa.Text(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("unreachable_since", sa.DateTime(timezone=True)),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_accounts_member_id"),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
         sa.UniqueConstraint("platform", "workspace", "user", name="uq_accounts_platform_workspace_user"),

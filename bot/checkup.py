@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Whether `subject` is right, and if it is not, what to do about it; in Japanese, and never with a secret."""
+    """Whether `subject` is right, and if it is not, what to do about it; in Japanese, and never with a secret.
+
+    A `hint` is worth a look, and may be as it should.
+    """
 
     subject: str
     advice: str = ""
+    hint: str = ""
 
     @property
     def ok(self) -> bool:
@@ -16,4 +20,6 @@ class Check:
         return not self.advice
 
     def __str__(self) -> str:
-        return f"✓ {self.subject}" if self.ok else f"✗ {self.subject}: {self.advice}"
+        if self.advice:
+            return f"✗ {self.subject}: {self.advice}"
+        return f"△ {self.subject}: {self.hint}" if self.hint else f"✓ {self.subject}"

@@ -3,10 +3,12 @@
 import errno
 import logging
 import socket
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, cast
+from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -25,6 +27,18 @@ SECONDS = 10
 SKEW = timedelta(minutes=4)
 """A signature is stale after five (https://docs.slack.dev/authentication/verifying-requests-from-slack)."""
 
+HOOKS = "https://hooks.slack.com/"
+"""Where replies that one person alone sees are sent: https://docs.slack.dev/interactivity/handling-user-interaction."""
+PAGE = 1000
+"""The most that https://docs.slack.dev/reference/methods/users.list and …/conversations.members give at once."""
+NAMED = 10
+
+SHARED = (
+    "Slackコネクトで、ほかの組織と共有されています（申し込み中のものも含みます）。読む人が自治体の職員だけでは"
+    "なくなるため、共有をやめるか、別のチャンネルにしてください。"
+)
+GUESTS = "ゲストか、ほかの組織の人がいます: {people}。ここに出る相談を読めます。読んでよい人か、確かめてください。"
+ABSENT = "入っていない人がいます: {people}。名指しの知らせに気づけないことがあります。チャンネルに招いてください。"
 TAKEN = (
     "ほかのプログラムが使っています。よろず相談を動かしたまま確かめているなら、このままで構いません。"
     "そうでなければ、別のポート番号にしてください。"
@@ -37,12 +51,18 @@ _SILENT.propagate = False
 
 
 async def examine(
-    workspaces: Sequence[SlackWorkspaceSettings], secretaries: Sequence[AccountRef], clock: Clock
+    workspaces: Sequence[SlackWorkspaceSettings],
+    secretaries: Sequence[AccountRef],
+    clock: Clock,
+    answering: Mapping[AccountRef, Collection[str]] | None = None,
 ) -> AsyncIterator[Check]:
-    """A check for each thing that must be right. In http mode it listens for a moment where the bot will."""
+    """A check for each thing that must be right. In http mode it listens for a moment where the bot will.
+
+    `answering` are the fields in which somebody is asked; they should be in the channels of these.
+    """
     teams: dict[str, str] = {}
     for settings in workspaces:
-        examination = _Examination(settings, clock)
+        examination = _Examination(settings, clock, answering or {})
         async for check in examination.checks(secretaries):
             yield check
         if examination.team in teams:
@@ -56,8 +76,12 @@ async def examine(
 class _Examination:
     """Of one workspace. `team` is Slack's id of it, empty while nobody has told."""
 
-    def __init__(self, settings: SlackWorkspaceSettings, clock: Clock) -> None:
+    def __init__(
+        self, settings: SlackWorkspaceSettings, clock: Clock, answering: Mapping[AccountRef, Collection[str]]
+    ) -> None:
         self._settings = settings
+        self._answering = answering
+        self._people: dict[str, dict[str, Any]] = {}
         self._clock = clock
         self._client = _client(settings, settings.bot_token.get_secret_value())
         self._bot = ""
@@ -76,9 +100,10 @@ class _Examination:
             yield self._check("このコンピューターの時計", self._clock_is_off(we))
         if self._settings.mode == "socket":
             yield self._check("Socket Mode（app_token）", await _advice(self._open_socket()))
+        yield self._check("本人だけに見える返事", await _advice(self._reach_hooks()))
         if self._bot:
-            for use, channel in self._settings.channels.items():
-                yield self._check(f"チャンネル {use}（{channel}）", await _advice(self._look_at(channel)))
+            async for check in self._channels():
+                yield check
             for account in secretaries:
                 if (account.platform, account.workspace) == (PLATFORM, self._settings.name):
                     yield self._check(f"事務局の人 {account.user}", await _advice(self._find(account.user)))
@@ -118,12 +143,56 @@ class _Examination:
                 APP_TOKEN.get(reason, f"Slackが接続を切りました（{reason}）。少し待って、もう一度実行してください。")
             )
 
+    async def _reach_hooks(self) -> None:
+        """Whatever answers there will do."""
+        api = self._settings.api_url
+        url = HOOKS if urlsplit(api).hostname == "slack.com" else urljoin(api, "/")
+        await answer(_visit(url, self._client.proxy), url, {})
+
+    async def _channels(self) -> AsyncIterator[Check]:
+        for use, id in self._settings.channels.items():
+            check = self._check(f"チャンネル {use}（{id}）", await _advice(self._look_at(id)))
+            yield check
+            for hint in await self._hints(use, id) if check.ok else ():
+                yield replace(check, hint=hint)
+
+    async def _hints(self, use: str, id: str) -> list[str]:
+        """Who is there and need not be, and who is not there and should be."""
+        try:
+            people, there = await self._everybody(), await answer(self._members(id), self._settings.api_url, CHANNEL)
+        except Wrong as wrong:
+            return [str(wrong)]
+        guests = [user for user in there if _is_guest(people.get(user, {"is_stranger": True}))]
+        absent = [user for user in self._asked_in(use) if user not in there]
+        hints = ((GUESTS, guests), (ABSENT, absent))
+        return [hint.format(people=_listed(users, people)) for hint, users in hints if users]
+
+    def _asked_in(self, use: str) -> list[str]:
+        here = PLATFORM, self._settings.name
+        return [a.user for a, fields in self._answering.items() if (a.platform, a.workspace) == here and use in fields]
+
+    async def _members(self, channel: str) -> list[str]:
+        pages = await self._client.conversations_members(channel=channel, limit=PAGE)
+        return [user async for page in pages for user in page["members"]]
+
+    async def _everybody(self) -> dict[str, dict[str, Any]]:
+        """Asked once: a large workspace takes a page for each thousand people."""
+        if not self._people:
+            self._people = await answer(self._list_people(), self._settings.api_url, PERSON)
+        return self._people
+
+    async def _list_people(self) -> dict[str, dict[str, Any]]:
+        pages = await self._client.users_list(limit=PAGE)
+        return {user["id"]: user async for page in pages for user in page["members"]}
+
     async def _look_at(self, id: str) -> None:
         call = self._client.conversations_info(channel=id)
         found = await answer(call, self._settings.api_url, CHANNEL, self._bot)
         channel = found["channel"]
         if channel.get("is_archived"):
             raise Wrong(f"「#{channel['name']}」はアーカイブされています。元に戻すか、別のチャンネルにしてください。")
+        if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
+            raise Wrong(SHARED)
         if not channel.get("is_member"):
             raise Wrong(f"ボットが入っていません。「#{channel['name']}」で /invite @{self._bot} と入力してください。")
 
@@ -144,6 +213,24 @@ async def _advice(work: Awaitable[None]) -> str:
     except Wrong as wrong:
         return str(wrong)
     return ""
+
+
+def _is_guest(user: Mapping[str, Any]) -> bool:
+    """https://docs.slack.dev/reference/objects/user-object."""
+    return any(user.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger"))
+
+
+def _listed(users: Sequence[str], people: Mapping[str, Mapping[str, Any]]) -> str:
+    """The first ten, with their names where the workspace has them."""
+    shown = [f"{people[u].get('real_name', '')}（{u}）" if u in people else u for u in users[:NAMED]]
+    more = f"、ほか{len(users) - NAMED}人" if len(users) > NAMED else ""
+    return "、".join(shown) + more
+
+
+async def _visit(url: str, proxy: str | None) -> None:
+    timeout = aiohttp.ClientTimeout(total=SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        await (await session.get(url, proxy=proxy, allow_redirects=False)).release()
 
 
 async def _first_frame(url: str, proxy: str | None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """`yorozu doctor` before a workspace: what it finds, what it says to do, and what it never shows."""
 
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -9,14 +9,18 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+import bot.app.doctor
 from adapters.slack.doctor import examine
 from adapters.slack.scopes import scopes
 from bot.clock import SetClock, SystemClock
+from bot.config import load_settings
 from bot.config.slack import SlackWorkspaceSettings
 from bot.model.ids import AccountRef
+from bot.model.member import Role
 from bot.ports import Clock
 from tests.slack.faults import Errs, Fails, Fault, TooFast
 from tests.slack.server import SlackServer, slack
+from tests.slack.stage import open_stage
 from tests.slack.workspace import Workspace
 
 PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
@@ -52,10 +56,13 @@ def settings(workspace: Workspace, **given: object) -> SlackWorkspaceSettings:
 
 
 async def lines(
-    *workspaces: SlackWorkspaceSettings, secretaries: Sequence[AccountRef] = (), clock: Clock | None = None
+    *workspaces: SlackWorkspaceSettings,
+    secretaries: Sequence[AccountRef] = (),
+    clock: Clock | None = None,
+    answering: Mapping[AccountRef, Collection[str]] | None = None,
 ) -> list[str]:
     """What the doctor says; no secret is among it."""
-    found = [str(check) async for check in examine(workspaces, secretaries, clock or SystemClock())]
+    found = [str(check) async for check in examine(workspaces, secretaries, clock or SystemClock(), answering)]
     for one in workspaces:
         for secret in (one.bot_token, one.app_token, one.signing_secret):
             assert not secret.get_secret_value() or secret.get_secret_value() not in "".join(found)
@@ -76,6 +83,7 @@ async def test_a_workspace_in_which_all_is_right(ehime):
         "✓ Slack「ehime」の権限",
         "✓ Slack「ehime」のこのコンピューターの時計",
         "✓ Slack「ehime」のSocket Mode（app_token）",
+        "✓ Slack「ehime」の本人だけに見える返事",
         f"✓ Slack「ehime」のチャンネル security（{channel}）",
         f"✓ Slack「ehime」の事務局の人 {boss.id}",
     ]
@@ -92,7 +100,7 @@ async def test_a_bot_token_that_was_good_once(ehime, error, advice):
     first, *others = await lines(settings(ehime, channels={"security": "C1"}))
     assert first.startswith("✗ Slack「ehime」のボットのトークン（bot_token）: ")
     assert advice in first
-    assert others == ["✓ Slack「ehime」のSocket Mode（app_token）"]
+    assert others == ["✓ Slack「ehime」のSocket Mode（app_token）", "✓ Slack「ehime」の本人だけに見える返事"]
 
 
 async def test_tokens_that_were_copied_wrong(ehime):
@@ -195,6 +203,53 @@ async def test_channels_that_the_bot_cannot_post_into(ehime):
     assert "IDを確かめて" in design
 
 
+async def test_a_channel_that_is_shared_with_another_organization(ehime):
+    """Slack Connect: a company would read the questions; so it would where it is only asked to join yet."""
+    stranger = ehime.someone("社外 太郎", team="T0OTHER")
+    shared, asked = ehime.channel("security", stranger), ehime.channel("data")
+    ehime.channels[asked].pending = True
+    found = wrong(await lines(settings(ehime, channels={"security": shared, "data": asked})))
+    assert [line.partition(": ")[0] for line in found] == [
+        f"✗ Slack「ehime」のチャンネル security（{shared}）",
+        f"✗ Slack「ehime」のチャンネル data（{asked}）",
+    ]
+    assert all("Slackコネクト" in line for line in found)
+
+
+async def test_guests_in_a_channel_are_named(ehime):
+    """They may be meant to be there, so it is no fault."""
+    guests = [ehime.someone(f"民間 {number}", restricted=True) for number in range(12)]
+    channel = ehime.channel("security", ehime.someone("小春"), *guests)
+    found = await lines(settings(ehime, channels={"security": channel}))
+    assert wrong(found) == []
+    assert found[-1].startswith(f"△ Slack「ehime」のチャンネル security（{channel}）: ゲストか")
+    assert f"民間 9（{guests[9].id}）、ほか2人。" in found[-1]
+    assert "小春" not in found[-1]
+
+
+async def test_experts_who_are_not_in_the_channel_of_their_field(ehime):
+    """They are named where they are missing, each workspace's in its own."""
+    there, away = ehime.someone("守"), ehime.someone("律")
+    channels = {"security": ehime.channel("security", there), "data": ehime.channel("data")}
+    fields = {
+        AccountRef("slack", "ehime", there.id): {"security"},
+        AccountRef("slack", "ehime", away.id): {"security"},
+        AccountRef("slack", "kochi", "U0KOCHI"): {"security", "data"},
+    }
+    found = await lines(settings(ehime, channels=channels), answering=fields)
+    (line,) = [line for line in found if line.startswith("△")]
+    assert line.startswith(f"△ Slack「ehime」のチャンネル security（{channels['security']}）: 入っていない人がいます")
+    assert f"律（{away.id}）" in line
+    assert there.id not in line
+
+
+async def test_a_workspace_too_busy_to_tell_who_is_there(ehime):
+    """It says so, and goes on."""
+    channel = ehime.channel("security")
+    ehime.faults.next("users.list", TooFast())
+    assert "混み合って" in (await lines(settings(ehime, channels={"security": channel})))[-1]
+
+
 async def test_a_secretary_who_is_not_there(ehime):
     """Nobody would look after the community."""
     (line,) = wrong(await lines(settings(ehime), secretaries=[AccountRef("slack", "ehime", "U0NOBODY")]))
@@ -203,10 +258,11 @@ async def test_a_secretary_who_is_not_there(ehime):
 
 async def test_slack_that_cannot_be_reached(ehime):
     """It names the host to let through, and the variable for a proxy."""
-    token, socket_mode = wrong(await lines(settings(ehime, api_url=NOBODY)))
+    token, socket_mode, replies = wrong(await lines(settings(ehime, api_url=NOBODY)))
     assert "127.0.0.1（443番、TCP）" in token
     assert "HTTPS_PROXY" in token
     assert "HTTPS_PROXY" in socket_mode
+    assert replies.startswith("✗ Slack「ehime」の本人だけに見える返事: 127.0.0.1につながりません")
 
 
 async def test_a_proxy_that_does_not_answer(ehime, monkeypatch):
@@ -261,3 +317,25 @@ async def test_over_http_it_looks_whether_the_address_is_ours(ehime):
     """192.0.2.0/24 is nobody's (RFC 5737)."""
     http = {"mode": "http", "signing_secret": "geheim", "listen": "192.0.2.1:3000"}
     assert "このコンピューターのアドレスではない" in (await lines(settings(ehime, **http)))[-1]
+
+
+async def test_whom_the_database_names_as_experts_should_be_in_their_channel(sqlite, tmp_path, monkeypatch):
+    """The whole doctor, for a community that has begun."""
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+    async with sqlite.upgraded() as url, open_stage(url, started=False) as stage:
+        there = await stage.person("守", "ためし県", Role.EXPERT, fields=frozenset({"security"}))
+        away = await stage.person("律", "ためし県", Role.EXPERT, fields=frozenset({"security"}))
+        stage.town.channels[stage.place].members.remove(away.id)
+        app = stage.town.app
+        (tmp_path / "config.toml").write_text(
+            f'[community]\nname = "x"\n[database]\nurl = "{url}"\n[fields.security]\nname = {{ ja = "セキュリティ" }}\n'
+            f'[[slack.workspaces]]\nname = "ehime"\n'
+            f'api_url = "{stage.server.api_url}"\nbot_token = "{app.bot_token}"\napp_token = "{app.app_token}"\n'
+            f'channels = {{ security = "{stage.place}" }}\n',
+            "utf-8",
+        )
+        found = [str(check) async for check in bot.app.doctor.examine(load_settings(tmp_path / "config.toml"))]
+        (line,) = [line for line in found if line.startswith("△")]
+        assert f"律（{away.id}）" in line
+        assert there.id not in line

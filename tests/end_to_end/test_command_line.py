@@ -330,6 +330,7 @@ async def test_a_workspace_in_which_all_is_right(tmp_path):
         "✓ Slack「ehime」の権限",
         "✓ Slack「ehime」のこのコンピューターの時計",
         "✓ Slack「ehime」のSocket Mode（app_token）",
+        "✓ Slack「ehime」の本人だけに見える返事",
         f"✓ Slack「ehime」のチャンネル general（{channel}）",
         f"✓ Slack「ehime」の事務局の人 {boss.id}",
     ]

@@ -48,7 +48,9 @@ class User:
 
 @dataclass
 class Channel:
-    """A conversation. `kind` is channel (public), group (private), im or mpim, as `channel_type` says it."""
+    """A conversation. `kind` is channel (public), group (private), im or mpim, as `channel_type` says it.
+
+    `pending`: another workspace is invited to share it."""
 
     id: str
     name: str
@@ -57,6 +59,7 @@ class Channel:
     created: int
     members: list[str]
     archived: bool = False
+    pending: bool = False
     pins: list[str] = field(default_factory=list)
 
 

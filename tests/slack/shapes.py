@@ -69,6 +69,7 @@ def channel_json(workspace: "Workspace", channel: Channel) -> Json:
         "is_general": False,
         "is_shared": shared,
         "is_ext_shared": shared,
+        "is_pending_ext_shared": channel.pending,
         "creator": channel.creator,
         "is_member": bot in channel.members,
         "topic": {"value": "", "creator": "", "last_set": 0},

@@ -15,6 +15,27 @@ def info(call: Invocation) -> Json:
     return {"user": user_json(call.workspace, call.workspace.user(call.required("user")))}
 
 
+@method("users.lookupByEmail", "users:read.email", tier=3)
+def by_email(call: Invocation) -> Json:
+    """https://docs.slack.dev/reference/methods/users.lookupByEmail"""
+    mail = call.required("email").lower()
+    found = next((u for u in call.workspace.users.values() if u.email.lower() == mail and not u.deleted), None)
+    if found is None:
+        raise Refusal("users_not_found")
+    return {"user": user_json(call.workspace, found)}
+
+
+@method("users.list", "users:read", tier=2)
+def everybody(call: Invocation) -> Json:
+    """https://docs.slack.dev/reference/methods/users.list: who belongs to the workspace, its guests and bots too."""
+    workspace = call.workspace
+    users = [user for user in workspace.users.values() if user.team == workspace.team]
+    start, limit = call.number("cursor", 0), call.number("limit", PAGE)
+    more = str(start + limit) if start + limit < len(users) else ""
+    shown = [user_json(workspace, user) for user in users[start : start + limit]]
+    return {"members": shown, "response_metadata": {"next_cursor": more}}
+
+
 @method("users.conversations", tier=3)
 def conversations(call: Invocation) -> Json:
     """https://docs.slack.dev/reference/methods/users.conversations: those that the bot is in."""

@@ -12,7 +12,7 @@ from bot.model.ids import WorkspaceRef
 from bot.ports import Pace
 from storage import pacing
 from storage.database_time import DatabaseTime
-from storage.reachable import reachable_first
+from storage.reachable import reachable
 from storage.tables import BLOCKING_STATES, CLAIMABLE_STATES, accounts, deliveries, one_of, place_paces, places
 from storage.transaction import Transaction
 
@@ -43,10 +43,12 @@ class Counter:
         return or_(deliveries.c.place_id.in_(here), first, _ANYBODYS)
 
     def _first_account_is_here(self, time: DatabaseTime) -> ColumnElement[bool]:
-        """Of the member's accounts among `served`; none there is no."""
+        """Of the member's accounts among `served`, those that are reachable before all; none there is no."""
         query = select(_in(self.workspace, accounts.c.platform, accounts.c.workspace))
         theirs = query.where(accounts.c.member_id == deliveries.c.member_id, is_among(self.served))
-        return theirs.order_by(*reachable_first(time)).limit(1).scalar_subquery()
+        in_order = theirs.order_by(accounts.c.id).limit(1)
+        # Asked one after the other, since to sort by both would sort anew for each delivery.
+        return func.coalesce(in_order.where(reachable(time)).scalar_subquery(), in_order.scalar_subquery())
 
 
 @dataclass(frozen=True, slots=True)

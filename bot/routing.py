@@ -72,6 +72,10 @@ class Asking:
         """Whether `viewer` may see the question and did not ask it."""
         return viewer.member.id != self.asker_id and self.audience.admits(viewer)
 
+    def names(self, member_id: MemberId) -> bool:
+        """Whether the asker wants this expert."""
+        return member_id == self.named_expert_id or member_id in self.audience.members
+
     def matching(self, viewer: MemberViewer) -> tuple[str, ...]:
         """The topics in which `viewer` has experience."""
         return tuple(topic for topic in self.topics if topic in viewer.member.experience)
@@ -98,7 +102,7 @@ def choose_owner(
     if asking.audience.circle is Circle.SECRETARIAT:
         return _secretary(asking, secretaries, passed, Why.SECRETARIAT)
     open_to = [e for e in experts if e.viewer.member.is_expert and e.id not in passed and asking.admits(e.viewer)]
-    if named := [e for e in open_to if _is_named(asking, e.id)]:
+    if named := [e for e in open_to if asking.names(e.id)]:
         first = min(named, key=lambda e: (e.id != asking.named_expert_id, asking.lot(e.id)))
         return Chosen(first.id, (Reason(Why.NAMED), *_merits(asking, first)))
     if asking.audience.circle is Circle.NAMED_EXPERTS:
@@ -108,10 +112,6 @@ def choose_owner(
     if expert := _expert_of_field(asking, open_to):
         return Chosen(expert.id, _merits(asking, expert))
     return _secretary(asking, secretaries, passed, Why.NO_EXPERT)
-
-
-def _is_named(asking: Asking, member_id: MemberId) -> bool:
-    return member_id == asking.named_expert_id or member_id in asking.audience.members
 
 
 def _expert_of_field(asking: Asking, experts: Iterable[Candidate]) -> Candidate | None:

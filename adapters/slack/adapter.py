@@ -134,6 +134,12 @@ class SlackAdapter:
             async for event in workspace.posts.history(thread, after):
                 yield event
 
+    async def account(self, workspace: str, mail: str) -> AccountRef | None:
+        """See `Directory.account`."""
+        with self._at(workspace) as there:
+            user = await there.directory.user(mail)
+        return AccountRef(PLATFORM, workspace, user) if user else None
+
     async def profile(self, account: AccountRef) -> Profile | None:
         """See `Directory.profile`."""
         with self._at(account.workspace) as workspace:

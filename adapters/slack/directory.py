@@ -56,6 +56,18 @@ class Directory:
         mail = shown.get("email") if found.get("is_email_confirmed", True) else ""
         return Profile(name=name, mail=mail or "", guest=self._is_guest(found))
 
+    async def user(self, mail: str) -> str | None:
+        """https://docs.slack.dev/reference/methods/users.lookupByEmail: one of ours who has confirmed this mail."""
+        with platform_errors():
+            try:
+                found = (await self._client.users_lookupByEmail(email=mail))["user"]
+            except SlackApiError as error:
+                if error_word(error) == "users_not_found":
+                    return None
+                raise
+        ours = found.get("is_email_confirmed", True) and not self._is_guest(found)
+        return str(found["id"]) if ours else None
+
     async def _look_up(self, user: str) -> dict[str, Any] | None:
         """https://docs.slack.dev/reference/objects/user-object."""
         with platform_errors():

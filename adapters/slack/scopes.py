@@ -123,7 +123,7 @@ SCOPES = (
         "users:read",
         "メンバーの名前を知り、外部の人や退職した人を見分けるため",
         "knows names, and recognises guests and people who have left",
-        ("users.info",),
+        ("users.info", "users.list"),
     ),
     Scope(
         "users:read.email",

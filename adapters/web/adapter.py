@@ -150,6 +150,10 @@ class WebAdapter:
         for occurrence in nothing:
             yield occurrence
 
+    async def account(self, workspace: str, mail: str) -> AccountRef | None:  # noqa: ARG002  # the port names it
+        """Nobody: here accounts are made by the community itself."""
+        return None
+
     async def profile(self, account: AccountRef) -> Profile | None:  # noqa: ARG002  # the port names it
         """Nothing: whoever acts here is a member already."""
         return None

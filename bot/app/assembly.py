@@ -14,6 +14,7 @@ from bot.catching_up import CatchingUp, Wait, sleep
 from bot.commands import Registry
 from bot.context import Community
 from bot.dispatch import Dispatch
+from bot.introductions import Introductions
 from bot.model.audience import System
 from bot.model.ids import AccountRef, WorkspaceRef
 from bot.outbox import Courier
@@ -121,10 +122,12 @@ def assemble(
     async def look_for_deliveries() -> None:
         courier.wake()
 
+    introductions = Introductions(storage=storage, platforms=by_name, clock=clock)
     ticker = Ticker(
         [
             Tick("deliveries", 5, look_for_deliveries),
             Tick("inbox", 30, dispatch.resume),
+            Tick("introductions", 60, introductions.make),
             Tick("prune", 3600, prune),
         ]
     )

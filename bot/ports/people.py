@@ -15,6 +15,7 @@ from bot.model.ids import (
     MemberId,
     OrganizationId,
     PlaceId,
+    WorkspaceRef,
 )
 from bot.model.member import Member, Role
 from bot.model.organization import Organization
@@ -51,6 +52,14 @@ class Members(Protocol):
 
     async def with_role(self, role: Role) -> Sequence[Member]:
         """Active members who hold `role`, in the order of their ids."""
+        ...
+
+    async def called_upon(self) -> frozenset[MemberId]:
+        """Active experts, secretaries and helping peers who have an account anywhere, and so can be called."""
+        ...
+
+    async def not_yet_in(self, workspace: WorkspaceRef) -> Sequence[Member]:
+        """Active experts, secretaries and helping peers with a mail but without an account there, by their ids."""
         ...
 
     async def helping_peers(self) -> Sequence[Member]:

@@ -123,6 +123,10 @@ class Platform(Protocol):
         """What was written or edited in a thread after `after`, oldest first, with the keys it came with live."""
         ...
 
+    async def account(self, workspace: str, mail: str) -> AccountRef | None:
+        """Whose verified mail this is, among those who could join there; None where the platform tells nobody."""
+        ...
+
     async def profile(self, account: AccountRef) -> Profile | None:
         """Who somebody is; None where the platform does not know them."""
         ...

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 
 from bot.model.audience import Headcount
-from bot.model.ids import AccountRef, MemberId
+from bot.model.ids import AccountRef, MemberId, WorkspaceRef
 from bot.model.member import Member, Role, folded_mail
 from bot.ports import NotFound
 from storage.mappers.people import (
@@ -60,6 +60,19 @@ class SqlMembers:
     async def helping_peers(self) -> Sequence[Member]:
         return await self._active(members.c.helps_peers)
 
+    async def called_upon(self) -> frozenset[MemberId]:
+        query = select(accounts.c.member_id).join(members, members.c.id == accounts.c.member_id)
+        rows = await self._transaction.rows(query.where(members.c.active, _counted_on()))
+        return frozenset(MemberId(row.member_id) for row in rows)
+
+    async def not_yet_in(self, workspace: WorkspaceRef) -> Sequence[Member]:
+        there = exists().where(
+            accounts.c.member_id == members.c.id,
+            accounts.c.platform == workspace.platform,
+            accounts.c.workspace == workspace.workspace,
+        )
+        return await self._active(_counted_on(), members.c.mail != "", ~there)
+
     async def by_account(self, account: AccountRef) -> Member | None:
         query = select(members).join(accounts, accounts.c.member_id == members.c.id).where(_is(account))
         row = await self._transaction.row(self._transaction.locked(query, members))
@@ -107,6 +120,12 @@ class SqlMembers:
     async def _active(self, *conditions: ColumnElement[bool]) -> Sequence[Member]:
         query = select(members).where(members.c.active, *conditions).order_by(members.c.id)
         return [member_of(row) for row in await self._transaction.rows(query)]
+
+
+def _counted_on() -> ColumnElement[bool]:
+    """Those whom a question may call."""
+    helping = [members.c.roles.contains(role_words(frozenset({role}))) for role in (Role.EXPERT, Role.SECRETARIAT)]
+    return or_(members.c.helps_peers, *helping)
 
 
 def _is(account: AccountRef) -> ColumnElement[bool]:

@@ -101,6 +101,12 @@ class MemoryPlatform:
             if event.address == thread and event.at > after:
                 yield event
 
+    async def account(self, workspace: str, mail: str) -> AccountRef | None:
+        if self.search_faults:
+            raise self.search_faults.pop(0)
+        known = (a for a, p in self.profiles.items() if p.mail == mail and a.workspace == workspace and not p.guest)
+        return next(known, None)
+
     async def profile(self, account: AccountRef) -> Profile | None:
         return self.profiles.get(account)
 

@@ -73,6 +73,9 @@ async def _choose(asking: Asking, declined: frozenset[MemberId], context: Contex
     loads = await context.uow.assignments.loads(context.now - FAIR_OVER)
     experts = await context.uow.members.with_role(Role.EXPERT)
     secretaries = await context.uow.members.with_role(Role.SECRETARIAT)
+    # Nobody can call an expert who has no account yet, so somebody who can be called looks after it.
+    called = await context.uow.members.called_upon()
+    experts = [e for e in experts if e.id in called or asking.names(e.id)]
     ids = {member.id for member in (*experts, *secretaries)}
     reached = await context.uow.threads.reaching(asking.question_id, ids)
     chosen = choose_owner(
@@ -114,6 +117,8 @@ async def _asking(question: Question, context: Context) -> Asking:
 async def _invite_peers(asking: Asking, *, beside: MemberId, context: Context, question: Question) -> None:
     volunteers = await people.with_organizations(await context.uow.members.helping_peers(), context.uow)
     reached = await context.uow.threads.reaching(question.id, {volunteer.member.id for volunteer in volunteers})
+    called = await context.uow.members.called_upon()
+    volunteers = tuple(volunteer for volunteer in volunteers if volunteer.member.id in called)
     there = [volunteer for volunteer in volunteers if volunteer.member.id in reached]
     peers = choose_peers(asking, there, beside=beside) or choose_peers(asking, volunteers, beside=beside)
     for peer in peers:

@@ -66,7 +66,15 @@ class SqlOutbox:
         return row is not None
 
     async def retry(
-        self, owner: str, id: DeliveryId, *, after: timedelta, error: str, uncertain: bool, searched: bool = False
+        self,
+        owner: str,
+        id: DeliveryId,
+        *,
+        after: timedelta,
+        error: str,
+        uncertain: bool,
+        searched: bool = False,
+        owing: Sequence[NewDelivery] = (),
     ) -> bool:
         async with self._database.writing() as transaction:
             due = transaction.time.after(after)
@@ -77,7 +85,11 @@ class SqlOutbox:
                 became["claimed_at"] = deliveries.c.last_tried_at
             if searched:
                 became["searches"] = deliveries.c.searches + 1
+            if owing:
+                became["told_late"] = True
             row = await _end(transaction, owner, id, became)
+            if row is not None:
+                await _owe(transaction, owing)
             await transaction.commit()
         return row is not None
 
@@ -106,8 +118,7 @@ class SqlOutbox:
             if row is not None:
                 if row.opens_thread:
                     await _end_behind(transaction, row)
-                for delivery in owing:
-                    await SqlDeliveries(transaction).owe(delivery)
+                await _owe(transaction, owing)
             await transaction.commit()
         return row is not None
 
@@ -129,6 +140,11 @@ class SqlOutbox:
         async with self._database.reading() as transaction:
             counted = {row.state: int(row.number) for row in await transaction.rows(query)}
         return {state.value: counted.get(state.value, 0) for state in DeliveryState}
+
+
+async def _owe(transaction: Transaction, owing: Sequence[NewDelivery]) -> None:
+    for delivery in owing:
+        await SqlDeliveries(transaction).owe(delivery)
 
 
 async def _has_another_account(transaction: Transaction, id: DeliveryId, served: Collection[WorkspaceRef]) -> bool:

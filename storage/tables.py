@@ -329,6 +329,7 @@ deliveries = _table(
     _text("posted_message", nullable=True),
     _text("posted_thread", nullable=True),
     _text("error"),
+    _flag("told_late"),
     UniqueConstraint("stream", "seq"),
 )
 CLAIMABLE_STATES = (DeliveryState.DUE, DeliveryState.LEASED)

@@ -61,8 +61,8 @@ class NewDelivery:
 class Delivery:
     """A delivery as the outbox holds it. `key` is opaque, at most 25 characters, the same at every try.
 
-    Its times are the database's: a process that compared them with its own clock would be wrong by what the two
-    differ.
+    `told_late` says that those who wait for it were told that it is late. Its times are the database's: a process that
+    compared them with its own clock would be wrong by what the two differ.
     """
 
     id: DeliveryId
@@ -78,6 +78,7 @@ class Delivery:
     searches: int = 0
     posted: Posted | None = None
     error: str = ""
+    told_late: bool = False
 
     @property
     def waited(self) -> timedelta:

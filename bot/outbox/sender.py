@@ -17,7 +17,7 @@ from bot.model.delivery import Delivery, NewDelivery, Operation
 from bot.model.ids import AccountRef, Address, Posted, WorkspaceRef
 from bot.outbound import Message
 from bot.outbox.destination import Destination, Undeliverable, destination
-from bot.outbox.unposted import THREAD_FAILED, notes_of
+from bot.outbox.unposted import THREAD_DELAYED, THREAD_FAILED, notes_of
 from bot.ports import (
     Clock,
     Conflict,
@@ -40,6 +40,9 @@ SEND_SECONDS = 20
 """A call that hangs ends before its lease does, so that nobody else sends the same meanwhile."""
 GIVES_UP_AFTER = timedelta(hours=24)
 """A platform may be down for a night; what is older than a day helps nobody any more."""
+LATE_AFTER = timedelta(minutes=5)
+LATE_TRIES = 5
+"""Half a minute's worth: whatever waited while the bot was down is not late at its first faults."""
 CLOCKS_APART = timedelta(minutes=5)
 """A platform's clock may be behind the database's by this much: what was owed is searched for from before that."""
 FIRST_PAUSE = timedelta(seconds=2)
@@ -160,7 +163,12 @@ class Sender:
             grace = self.platform.capabilities.search_grace if error.uncertain else timedelta(0)
             pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts - 1, 20), LONGEST_PAUSE)
             await self._outbox.retry(
-                self.name, delivery.id, after=max(pause, grace), error=str(error), uncertain=error.uncertain
+                self.name,
+                delivery.id,
+                after=max(pause, grace),
+                error=str(error),
+                uncertain=error.uncertain,
+                owing=await self._notes(delivery, THREAD_DELAYED) if _is_late(delivery) else (),
             )
         elif (error.uncertain or delivery.last_tried_at) and delivery.owed.operation is Operation.POST:
             log.error("delivery_unknown", error=str(error))
@@ -170,17 +178,22 @@ class Sender:
 
     async def _give_up(self, delivery: Delivery, error: str) -> None:
         log.error("delivery_dead", error=error)
-        await self._outbox.dead(self.name, delivery.id, error, owing=await self._notes(delivery))
+        await self._outbox.dead(self.name, delivery.id, error, owing=await self._notes(delivery, THREAD_FAILED))
 
-    async def _notes(self, delivery: Delivery) -> Sequence[NewDelivery]:
+    async def _notes(self, delivery: Delivery, kind: str) -> Sequence[NewDelivery]:
         owed = delivery.owed
-        if not owed.opens_thread or owed.question_id is None or THREAD_FAILED not in self.registry.deliveries:
+        if not owed.opens_thread or owed.question_id is None or kind not in self.registry.deliveries:
             return ()
-        return await notes_of(owed.question_id, self.storage)
+        return await notes_of(owed.question_id, kind, self.storage)
 
     @property
     def _outbox(self) -> Outbox:
         return self.storage.outbox
+
+
+def _is_late(delivery: Delivery) -> bool:
+    """Whether it is no passing outage any more, and nobody was told yet."""
+    return delivery.waited >= LATE_AFTER and delivery.attempts >= LATE_TRIES and not delivery.told_late
 
 
 def _has_moved(sent_to: Address, posted: Posted) -> bool:

@@ -98,12 +98,21 @@ class Outbox(Protocol):
         ...
 
     async def retry(
-        self, owner: str, id: DeliveryId, *, after: timedelta, error: str, uncertain: bool, searched: bool = False
+        self,
+        owner: str,
+        id: DeliveryId,
+        *,
+        after: timedelta,
+        error: str,
+        uncertain: bool,
+        searched: bool = False,
+        owing: Sequence[NewDelivery] = (),
     ) -> bool:
         """Due again after `after`; `searched` counts one fruitless search for the last uncertain try.
 
         Only where this try is `uncertain`, since it may have arrived, is it the one that `last_tried_at` tells and
-        that is searched for from now on; so is one whose lease lapsed.
+        that is searched for from now on; so is one whose lease lapsed. What is to tell that it is late is `owing`: it
+        is owed in the same transaction, while `owner` holds the lease, and the delivery is `told_late` from then on.
         """
         ...
 

@@ -60,4 +60,5 @@ def delivery_of(row: Row[Any]) -> Delivery:
         searches=row.searches,
         posted=None if row.posted_message is None else Posted(row.posted_message, row.posted_thread),
         error=row.error,
+        told_late=row.told_late,
     )

@@ -40,6 +40,7 @@ class SqlDeliveries:
             "due_at": now,
             "claimable_at": now,
             "error": "",
+            "told_late": False,
         }
         await self._transaction.change(insert(deliveries).values(row))
         self._transaction.touch("deliveries")

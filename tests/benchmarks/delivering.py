@@ -90,7 +90,14 @@ class Outbox:
     def _row(self, number: int) -> dict[str, Any]:
         times = {"created_at": NOW, "due_at": NOW, "claimable_at": NOW}
         stream = {"key": f"{number:024}", "stream": f"note:{number}", "seq": 1, "place_id": self.place}
-        flags = {"opens_thread": False, "attempts": 0, "searches": 0, "error": "", "mention_ids": []}
+        flags = {
+            "opens_thread": False,
+            "attempts": 0,
+            "searches": 0,
+            "error": "",
+            "mention_ids": [],
+            "told_late": False,
+        }
         return {"id": number, "kind": "note", "operation": "post", "lane": 1, "state": "due"} | times | stream | flags
 
 

@@ -48,12 +48,14 @@ class Office:
     texts: dict[str, str | None] = field(default_factory=dict)
     streams: "count[int]" = field(default_factory=count)
 
-    def courier(self, name: str = "first", *, ahead: timedelta = timedelta(0)) -> Courier:
+    def courier(
+        self, name: str = "first", *, ahead: timedelta = timedelta(0), at: MemoryPlatform | None = None
+    ) -> Courier:
         """One process, whose clock is `ahead` of the database's."""
         return Courier(
             storage=self.storage,
             registry=self._registry(),
-            platforms={"memory": self.platform},
+            platforms={"memory": at or self.platform},
             clock=AheadClock(self.clock, ahead),
             community=community(),
             name=name,

@@ -2,20 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
 from bot.model.audience import System
 from bot.model.delivery import Lane, NewDelivery, Operation
-from bot.model.ids import AccountRef, Address
-from bot.outbound import text_message
+from bot.model.ids import AccountRef, Address, Posted
+from bot.outbound import Message, text_message
 from bot.outbox import GIVES_UP_AFTER, LEASE
 from bot.ports import Capabilities, Conflict, RateLimited, Refused, StorageFault, Unreachable
 from tests.contract.community import question, settle
 from tests.contract.office import STREAM, TOWN, Office, open_office
-from tests.fakes.platform import Fault
+from tests.fakes.platform import Fault, MemoryPlatform
 
 
 @pytest.fixture
@@ -23,6 +23,19 @@ async def office(database_url: str) -> AsyncIterator[Office]:
     """On each database."""
     async with open_office(database_url) as office:
         yield office
+
+
+@dataclass
+class BrokenPlace(MemoryPlatform):
+    """The same platform, while one place takes nothing."""
+
+    broken: str = ""
+    uncertain: bool = False
+
+    async def post(self, to: Address, message: Message, key: str) -> Posted:
+        if to.place == self.broken:
+            raise Unreachable("not_in_channel", uncertain=self.uncertain)
+        return await super().post(to, message, key)
 
 
 async def test_a_stream_arrives_in_order(office: Office):
@@ -279,6 +292,49 @@ async def test_a_question_that_nobody_can_read_is_told_to_the_asker_and_the_secr
     await office.delivers()
     assert sorted(shown.to.user or "" for shown in office.platform.shown.values()) == ["事務 局子", "内子 みかん"]
     assert await office.states() == {"dead": 2, "sent": 2}
+
+
+@pytest.mark.parametrize("uncertain", [False, True])
+async def test_a_card_that_waits_for_somebody_to_mend_its_place_is_told_once(office: Office, *, uncertain: bool):
+    """After five minutes and several tries, to the asker and the secretariat; then it arrives when it is mended."""
+    card = await _card(office)
+    office.texts |= {"card": "相談", "thread_delayed_note": "まだです", "thread_failed_note": "投稿できませんでした"}
+    broken = BrokenPlace(office.clock, shown=office.platform.shown, broken="office", uncertain=uncertain)
+    await office.owe(card)
+    await office.delivers(office.courier(at=broken), over=timedelta(minutes=4, seconds=50))
+    assert office.platform.shown == {}
+    await office.delivers(office.courier(at=broken), over=timedelta(hours=2))
+    told = [shown.to.user for shown in office.platform.shown.values()]
+    assert sorted(user or "" for user in told) == ["事務 局子", "内子 みかん"]
+    await office.delivers(over=timedelta(minutes=15))
+    assert office.arrived == ["相談"]
+    assert await office.states() == {"sent": 3}
+
+
+async def test_a_short_outage_is_told_to_nobody(office: Office):
+    """Also where the bot itself was away for an hour before."""
+    office.texts |= {"card": "相談", "thread_delayed_note": "まだです"}
+    await office.owe(await _card(office))
+    office.clock.advance(timedelta(hours=1))
+    office.platform.faults += [Fault(lambda: Unreachable("not_in_channel", uncertain=False))] * 4
+    await office.delivers(over=timedelta(minutes=5))
+    assert office.arrived == ["相談"]
+    assert await office.states() == {"sent": 1}
+
+
+async def test_who_was_told_is_not_told_again_by_the_next_process(office: Office):
+    """Whoever lost the lease tells nobody; what is told is told with the delivery's next try."""
+    await office.owe(replace(await _card(office), question_id=None))
+    note = NewDelivery(kind="note", stream="n", place_id=office.place)
+    outbox, late = office.storage.outbox, timedelta(minutes=1)
+    (held,) = await outbox.claim("one", TOWN, served=[TOWN], pace=None, limit=1, lease=LEASE)
+    assert not await outbox.retry("two", held.id, after=late, error="", uncertain=False, owing=[note])
+    assert await office.states() == {"leased": 1}
+    assert await outbox.retry("one", held.id, after=late, error="", uncertain=False, owing=[note])
+    assert await office.states() == {"due": 2}
+    office.clock.advance(late)
+    claimed = await outbox.claim("two", TOWN, served=[TOWN], pace=None, limit=2, lease=LEASE)
+    assert {delivery.owed.kind: delivery.told_late for delivery in claimed} == {"note": False, "card": True}
 
 
 async def test_what_dies_beside_a_card_is_told_to_nobody(office: Office):

@@ -49,7 +49,7 @@ async def crowded(database_url: str) -> AsyncIterator[SqlStorage]:
         await uow.commit()
     row = {"kind": "note", "operation": "post", "lane": 2, "mention_ids": [], "opens_thread": False, "error": ""}
     times = {"created_at": NOW, "due_at": NOW, "claimable_at": NOW}
-    new = {"seq": 1, "state": "due", "attempts": 0, "searches": 0}
+    new = {"seq": 1, "state": "due", "attempts": 0, "searches": 0, "told_late": False}
     goes = ({"place_id": home.id, "member_id": None}, {"place_id": None, "member_id": clerk.id})
     rows = [{**row, **times, **new, **goes[n % 2], "key": f"k{n}", "stream": f"s{n}"} for n in range(MANY)]
     async with storage._database.writing() as transaction:
@@ -65,9 +65,9 @@ async def test_a_claim_among_ten_thousand_walks_indexes(crowded: SqlStorage, wor
     """It neither reads the whole table nor sorts what waits, under a pace or not, also where nothing goes."""
     async with crowded._database.writing() as transaction:
         dialect = sqlite.dialect() if transaction.dialect == "sqlite" else postgresql.dialect()
-        now = transaction.time.after()
+        time = transaction.time
         at = Counter(workspace, [HERE, SLACK])
-        query = claimable_heads(at, now, 50, place_is_free(now) if paced else None)
+        query = claimable_heads(at, time, 50, place_is_free(time.after()) if paced else None)
         if transaction.dialect == "postgresql":
             await transaction.change(text("ANALYZE deliveries"))
         compiled = query.compile(dialect=dialect, compile_kwargs={"literal_binds": True})

@@ -1,5 +1,7 @@
 """Several workspaces of one community: a question lives where its asker is, and people are told where they are."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.model.audience import System
@@ -7,7 +9,7 @@ from bot.model.ids import AccountRef, QuestionId
 from bot.model.member import Role
 from bot.model.place import Thread
 from bot.outbound import Button, Link
-from bot.ports import Gone
+from bot.ports import Gone, Unreachable
 from bot.seeding.places import open_channels
 from tests.dialogues.fronts import MEMORY
 from tests.fakes.platform import Fault
@@ -209,6 +211,29 @@ async def test_nobody_is_let_in_where_everybody_reads(town: MemoryTown, asker: M
 
 
 # ---- a thread that could not be opened --------------------------------------------------------------------------
+
+
+async def test_a_card_that_is_late_is_told_while_it_is(
+    town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson, secretary: MemoryPerson
+):
+    """The asker that nothing is lost, the secretary what to look at; an anonymous asker stays unnamed."""
+    refusals = [Fault(lambda: Unreachable("not_in_channel", uncertain=False))] * 5
+    town.platform.faults += refusals
+    await asker.asks("VPNの更新", field="security", anonymous="yes")
+    for _ in refusals[1:]:
+        town.clock.advance(timedelta(minutes=5))
+        await town.app.courier.send_batch()
+    await town.deliver()
+    for person in (asker, secretary):
+        assert "「#security」への投稿がまだ確認できていません。" in person.notes
+        assert "自動で投稿します" in person.notes
+    assert "事務局にも知らせています" in asker.notes
+    assert "yorozu doctor" in secretary.notes
+    assert "聞田" not in secretary.notes
+    town.clock.advance(timedelta(minutes=10))
+    await town.deliver()
+    assert "VPNの更新" in town.posts("security")[0].text
+    assert asker.notes.count("まだ確認できていません") == 1
 
 
 async def test_a_card_that_could_not_be_posted_is_told(

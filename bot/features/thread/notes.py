@@ -152,16 +152,35 @@ async def closed(delivery: Delivery, context: PostingContext) -> ui.Message | No
 async def thread_failed(delivery: Delivery, context: PostingContext) -> ui.Message | None:
     """Tells the asker and the secretaries that the card could not be posted, and what to do about it."""
     question, t = await _question(delivery, context), context.t
-    names = [
-        (await context.uow.places.get(thread.place_id)).name
-        for thread in await context.uow.threads.of(question.id)
-        if thread.external is None
-    ]
-    if not names or question.ended:
+    places = await _unposted(question, context)
+    if not places or question.ended:
         return None
-    kept = t("この相談は保存しましたが、「{place}」に投稿できませんでした。", place=t("、").join(names))
+    kept = t("この相談は保存しましたが、「{place}」に投稿できませんでした。", place=places)
     if delivery.owed.member_id == question.asker_id:
         next_step = t("事務局にも知らせています。お急ぎのときは事務局にお問い合わせください。")
     else:
         next_step = t("「yorozu doctor」で投稿先の設定とボットの参加を確かめ、相談者への対応をお願いします。")
     return _note(question, f"{kept}\n{next_step}")
+
+
+@feature.delivery("thread_delayed_note")
+async def thread_delayed(delivery: Delivery, context: PostingContext) -> ui.Message | None:
+    """Tells the asker and the secretaries that the card is late, while it is: nothing is lost, somebody may mend it."""
+    question, t = await _question(delivery, context), context.t
+    places = await _unposted(question, context)
+    if not places or question.ended:
+        return None
+    late = t("この相談は保存しましたが、「{place}」への投稿がまだ確認できていません。", place=places)
+    late += t("投稿できるようになりしだい、自動で投稿します。")
+    if delivery.owed.member_id == question.asker_id:
+        next_step = t("事務局にも知らせています。お急ぎのときは事務局にお問い合わせください。")
+    else:
+        next_step = t("「yorozu doctor」で投稿先の設定とボットの参加を確かめてください。")
+    return _note(question, f"{late}\n{next_step}")
+
+
+async def _unposted(question: Question, context: PostingContext) -> str:
+    """The places where its thread is not open; empty where there are none."""
+    threads = await context.uow.threads.of(question.id)
+    places = [await context.uow.places.get(thread.place_id) for thread in threads if thread.external is None]
+    return context.t("、").join(place.name for place in places)

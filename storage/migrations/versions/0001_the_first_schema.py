@@ -397,6 +397,7 @@ def upgrade() -> None:
         sa.Column("posted_message", sa.Text()),
         sa.Column("posted_thread", sa.Text()),
         sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("told_late", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_deliveries_member_id"),
         sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name="fk_deliveries_message_id"),
         sa.ForeignKeyConstraint(["place_id"], ["places.id"], name="fk_deliveries_place_id"),

@@ -127,9 +127,9 @@ SCOPES = (
     ),
     Scope(
         "users:read.email",
-        "メールアドレスのドメインから、所属する団体を確かめるため",
-        "recognises the organization by the domain of the mail address",
-        (),
+        "メールアドレスから、所属する団体を確かめ、登録済みのメンバーのアカウントを見つけるため",
+        "recognises the organization by the mail address, and finds the accounts of registered members",
+        ("users.lookupByEmail",),
     ),
 )
 """Alphabetical, as Slack shows them."""

@@ -1,10 +1,14 @@
 """Catching up: what was written while a platform's events did not flow is read back from the open threads.
 
 Everything read goes the way of what comes in live, under the same keys, so that nothing is worked through twice.
+
+Threads are read whole each time. What came in live says nothing about what did not; an old message may have been
+edited; and what a stranger wrote counts once they have joined. A platform answers with a whole thread at once, so that
+to ask for its end alone would cost as many calls.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
 import structlog
@@ -21,7 +25,10 @@ log = structlog.get_logger()
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=5)
 TRIES = 10
-"""About a quarter of an hour for one thread; the next connection reads it back as well."""
+"""About a quarter of an hour; the next connection reads it back as well."""
+LIVELY = 50
+"""Threads that changed last, read before a lag has passed: as many as Slack takes in a minute
+(https://docs.slack.dev/apis/web-api/rate-limits, tier 3)."""
 
 Wait = Callable[[timedelta], Awaitable[None]]
 
@@ -59,7 +66,9 @@ class CatchingUp:
 
     def _end(self, workspace: WorkspaceRef) -> None:
         del self._running[workspace]
-        self._again.discard(workspace)
+        if workspace in self._again:
+            self._again.remove(workspace)
+            self.begin(workspace)
 
     async def finished(self) -> None:
         """Returns when nothing is being read back."""
@@ -77,42 +86,57 @@ class CatchingUp:
         with structlog.contextvars.bound_contextvars(platform=workspace.platform, workspace=workspace.workspace):
             try:
                 await self._read_all(workspace)
-                while workspace in self._again:
-                    self._again.remove(workspace)
-                    await self._read_all(workspace)
             except Exception as error:  # noqa: BLE001 - the bot goes on; the next connection tries again
                 log.error("catching_up_failed", **fault(error))  # noqa: TRY400 - its text may quote a row
 
     async def _read_all(self, workspace: WorkspaceRef) -> None:
-        """Once more after a while, where a history does not show at once what was written last."""
-        await self._read_back(workspace)
+        """Where a history does not show at once what was written last, all is read after that while.
+
+        What is lively is read before it as well, so that most of what was missed appears at once.
+        """
         lag = self._platforms[workspace.platform].capabilities.search_grace
         if lag:
+            threads = await self._threads(workspace)
+            await self._read_back(threads[:LIVELY])
             await self._wait(lag)
-            await self._read_back(workspace)
-
-    async def _read_back(self, workspace: WorkspaceRef) -> None:
-        async with self._storage.read(System("find the threads that go on")) as uow:
-            threads = await uow.threads.going_on(workspace)
-        for thread in threads:
-            await self._patiently(thread)
+        threads = await self._threads(workspace)
+        await self._read_back(threads)
         log.info("caught_up", threads=len(threads))
 
-    async def _patiently(self, thread: OpenThread) -> None:
+    async def _threads(self, workspace: WorkspaceRef) -> Sequence[OpenThread]:
+        async with self._storage.read(System("find the threads that go on")) as uow:
+            return await uow.threads.going_on(workspace)
+
+    async def _read_back(self, threads: Sequence[OpenThread]) -> None:
+        """One after the other; those that cannot be read now are tried again together, after all others."""
         pause = FIRST_PAUSE
         for _ in range(TRIES):
+            threads = [thread for thread in threads if not await self._is_done_with(thread)]
+            if not threads:
+                return
+            await self._wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+        for thread in threads:
+            _leave(thread, None)
+
+    async def _is_done_with(self, thread: OpenThread) -> bool:
+        """Whether it needs no other try: it was read, or never will be."""
+        try:
+            await self._as_fast_as_allowed(thread)
+        except (RateLimited, Unreachable, StorageFault, Conflict):
+            return False
+        except Exception as error:  # noqa: BLE001 - also `Refused` and `Gone`; the other threads go on
+            _leave(thread, error)
+        return True
+
+    async def _as_fast_as_allowed(self, thread: OpenThread) -> None:
+        """A limit is the workspace's, and no other thread is asked for before it has passed."""
+        for _ in range(TRIES):
             try:
-                await self._read_thread(thread)
+                return await self._read_thread(thread)
             except RateLimited as limit:
                 await self._wait(limit.retry_after)
-            except (Unreachable, StorageFault, Conflict):
-                await self._wait(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-            except Exception as error:  # noqa: BLE001 - also `Refused` and `Gone`; the other threads go on
-                return _leave(thread, error)
-            else:
-                return None
-        return _leave(thread, None)
+        return await self._read_thread(thread)
 
     async def _read_thread(self, thread: OpenThread) -> None:
         known = await self._known(thread.question_id)

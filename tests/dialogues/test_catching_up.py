@@ -1,6 +1,7 @@
 """The bot was away for a while: what was written meanwhile is read back from the threads of open questions."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import chain, repeat
 
@@ -12,10 +13,10 @@ from bot.catching_up import TRIES
 from bot.commands import collect
 from bot.inbound import MessageEdited, MessagePosted
 from bot.model.audience import System
-from bot.model.ids import AccountRef, QuestionId
+from bot.model.ids import AccountRef, QuestionId, WorkspaceRef
 from bot.model.message import Message, MessageRef
 from bot.model.question import QuestionState
-from bot.ports import Gone, RateLimited, Refused, Unreachable
+from bot.ports import Capabilities, Gone, RateLimited, Refused, Unreachable
 from tests.dialogues.fronts import MEMORY
 from tests.fakes.platform import MemoryPlatform
 from tests.memory_town import MemoryPerson, MemoryTown
@@ -140,7 +141,8 @@ class MoodyPlatform(MemoryPlatform):
     def __init__(self, town: MemoryTown) -> None:
         super().__init__(town.clock, shown=town.platform.shown, written=town.platform.written)
         self.moods: chain[Callable[[], Exception] | None] | repeat[None] = repeat(None)
-        self.asked: list[str | None] = []
+        self.ends: Iterator[Callable[[], None]] = iter(())
+        self.asked: list[str | timedelta | None] = []
 
     async def history(self, thread, after):
         self.asked.append(thread.thread)
@@ -148,13 +150,20 @@ class MoodyPlatform(MemoryPlatform):
             raise mood()
         async for event in super().history(thread, after):
             yield event
+        if end := next(self.ends, None):
+            asyncio.get_running_loop().call_soon(end)  # the reading goes on first, and may be over by then
 
 
 class Waits(list[timedelta]):
-    """How long the bot would have waited."""
+    """How long the bot would have waited, also among what the platform was asked for."""
+
+    def __init__(self, asked: list[str | timedelta | None]) -> None:
+        super().__init__()
+        self.asked = asked
 
     async def __call__(self, pause: timedelta) -> None:
         self.append(pause)
+        self.asked.append(pause)
 
 
 @pytest.fixture
@@ -165,7 +174,7 @@ def moody(town: MemoryTown) -> MoodyPlatform:
 
 async def catch_up(town: MemoryTown, moody: MoodyPlatform, *moods: Callable[[], Exception]) -> tuple[Waits, App]:
     """Another process of the bot connects."""
-    waits, moody.moods = Waits(), chain(moods, repeat(None))
+    waits, moody.moods = Waits(moody.asked), chain(moods, repeat(None))
     app = assemble(
         storage=town.storage,
         platforms=[moody],
@@ -209,6 +218,49 @@ async def test_a_thread_that_cannot_be_read_does_not_hold_up_the_others(
     assert moody.asked == [(await town.thread(id)).thread for id in (lively, question)]
     assert waits == []
     assert await texts(town, question) == ["回答します。"]
+
+
+async def test_a_limit_is_kept_before_anything_else_is_asked_for(
+    town: MemoryTown, question: QuestionId, asker: MemoryPerson, expert: MemoryPerson, moody: MoodyPlatform
+):
+    """It is not the thread's but the workspace's."""
+    lively = await asker.asks("端末の調達", field="security")
+    limits = [lambda: RateLimited(timedelta(seconds=30)), lambda: RateLimited(timedelta(seconds=60))]
+    await catch_up(town, moody, *limits)
+    one, other = [(await town.thread(id)).thread for id in (lively, question)]
+    assert moody.asked == [one, timedelta(seconds=30), one, timedelta(seconds=60), one, other]
+
+
+async def test_a_thread_that_cannot_be_reached_comes_again_after_the_others(
+    town: MemoryTown, question: QuestionId, asker: MemoryPerson, expert: MemoryPerson, moody: MoodyPlatform
+):
+    """The bot may not be in its place yet: nobody else waits for that."""
+    lively = await asker.asks("端末の調達", field="security")
+    await catch_up(town, moody, lambda: Unreachable("not_in_channel", uncertain=False))
+    one, other = [(await town.thread(id)).thread for id in (lively, question)]
+    assert moody.asked == [one, other, timedelta(seconds=2), one]
+
+
+async def test_a_history_that_lags_is_read_again_when_it_shows_everything(
+    town: MemoryTown, question: QuestionId, expert: MemoryPerson, moody: MoodyPlatform
+):
+    """What it hid at first is there then."""
+    moody.capabilities = Capabilities(search_grace=timedelta(seconds=60))
+    thread = (await town.thread(question)).thread
+    await catch_up(town, moody)
+    assert moody.asked == [thread, timedelta(seconds=60), thread]
+
+
+async def test_who_connects_as_the_reading_ends_is_read_back_too(
+    town: MemoryTown, question: QuestionId, expert: MemoryPerson, moody: MoodyPlatform
+):
+    """At whichever moment: not one connection is forgotten between the last look and the end."""
+    _, app = await catch_up(town, moody)
+    moody.asked.clear()
+    moody.ends = iter([lambda: app.catching_up.begin(WorkspaceRef("memory", "town"))])
+    await moody.connects()
+    await app.catching_up.finished()
+    assert len(moody.asked) == 2
 
 
 async def test_a_platform_that_stays_away_is_left_to_the_next_connection(

@@ -1,5 +1,6 @@
 """Who the first secretaries are, by [community] secretariat."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,7 +18,8 @@ def appoint(
     """`members` with their secretaries, and the accounts that stay unclaimed.
 
     A mail entry gives its member the role. An account of a platform names no member by itself: it is linked where
-    there is one secretary only, whose it must be, and stays unclaimed where there are several.
+    there is one secretary only and it is the only one of its workspace, since then it must be theirs; else it stays
+    unclaimed.
     """
     mails = {folded_mail(entry.user) for entry in entries if entry.platform == _BY_MAIL}
     for mail in sorted(mails - {one.member.mail for one in members}):
@@ -31,7 +33,10 @@ def appoint(
     accounts = tuple(entry for entry in entries if entry.platform != _BY_MAIL)
     if len(secretaries) != 1:
         return appointed, accounts
-    return tuple(replace(one, accounts=accounts) if one is secretaries[0] else one for one in appointed), ()
+    alone = Counter((account.platform, account.workspace) for account in accounts)
+    theirs = tuple(account for account in accounts if alone[account.platform, account.workspace] == 1)
+    linked = tuple(replace(one, accounts=theirs) if one is secretaries[0] else one for one in appointed)
+    return linked, tuple(account for account in accounts if account not in theirs)
 
 
 def _secretary(one: SeedMember) -> SeedMember:

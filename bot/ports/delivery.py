@@ -17,6 +17,13 @@ class Deliveries(Protocol):
 
     async def owe(self, delivery: NewDelivery) -> None: ...
 
+    async def waits(self, delivery: NewDelivery) -> bool:
+        """Whether another such is owed in its stream and not on its way yet.
+
+        Nobody claims that one before this unit of work ends, so it will be written as things are then.
+        """
+        ...
+
     async def posted(self, kind: str, stream: str, message_id: MessageId) -> Posted:
         """What such a delivery of this message has posted; raises `NotFound` where nothing was posted."""
         ...

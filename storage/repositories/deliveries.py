@@ -26,7 +26,7 @@ class SqlDeliveries:
         self._transaction = transaction
 
     async def owe(self, delivery: NewDelivery) -> None:
-        if delivery.operation is Operation.EDIT and await self._waits_already(delivery):
+        if delivery.operation is Operation.EDIT and await self.waits(delivery):
             return
         now = self._transaction.time.after()
         row = {
@@ -58,15 +58,14 @@ class SqlDeliveries:
             raise NotFound(f"what {kind} posted for message {message_id}")
         return Posted(row.posted_message, row.posted_thread)
 
-    async def _waits_already(self, edit: NewDelivery) -> bool:
-        """Locked, so that it cannot be claimed, and written as things were, before this transaction commits."""
+    async def waits(self, delivery: NewDelivery) -> bool:
         query = select(deliveries.c.id).where(
-            deliveries.c.stream == edit.stream,
-            deliveries.c.kind == edit.kind,
-            deliveries.c.operation == Operation.EDIT,
+            deliveries.c.stream == delivery.stream,
+            deliveries.c.kind == delivery.kind,
+            deliveries.c.operation == delivery.operation,
             deliveries.c.state == DeliveryState.DUE,
-            deliveries.c.question_id.is_not_distinct_from(edit.question_id),
-            deliveries.c.message_id.is_not_distinct_from(edit.message_id),
+            deliveries.c.question_id.is_not_distinct_from(delivery.question_id),
+            deliveries.c.message_id.is_not_distinct_from(delivery.message_id),
         )
         return await self._transaction.value(self._transaction.locked(query, deliveries)) is not None
 

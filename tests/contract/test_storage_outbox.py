@@ -254,6 +254,22 @@ async def test_edits_of_different_messages_both_wait(office: Office):
     assert (await office.storage.outbox.counts())["due"] == 2
 
 
+async def test_whoever_owes_can_see_what_waits_already(office: Office):
+    """The same kind, about the same, in the same stream, until it is on its way."""
+    note = office.elsewhere(1)
+
+    async def waits(delivery: NewDelivery) -> bool:
+        async with office.storage.write(SYSTEM) as uow:
+            return await uow.deliveries.waits(delivery)
+
+    assert not await waits(note)
+    await office.owe(note)
+    others = (replace(note, kind="note-2"), replace(note, stream="note:2"), replace(note, operation=Operation.EDIT))
+    assert [await waits(delivery) for delivery in (note, *others)] == [True, False, False, False]
+    await office.claim_one()
+    assert not await waits(note)
+
+
 async def test_posts_are_never_merged(office: Office):
     """Two equal ones are two."""
     await office.owe(office.mention, office.mention)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -428,6 +429,33 @@ async def test_the_same_submission_twice_applies_once(town: MemoryTown, secretar
     await town.happens(event)
     await town.deliver()
     assert len(town.platform.told(secretary.account)) == 1
+
+
+async def test_who_writes_an_application_again_and_again_calls_nobody(town: MemoryTown, secretary: MemoryPerson):
+    """The secretariat was told once; after an hour it is told of what was written since."""
+    newcomer = stranger(town, "新井 きた", "kita@free.example")
+
+    async def rewrites(section: str) -> int:
+        await newcomer.presses_action("join", "")
+        await applied(newcomer, "みどり町", section=section)
+        assert "参加を申し込みました" in newcomer.sees
+        await town.deliver()
+        return len(town.platform.told(secretary.account))
+
+    await applied(newcomer, "みどり町")
+    assert [await rewrites(f"{number}課") for number in range(5)] == [1] * 5
+    town.clock.advance(timedelta(hours=1))
+    assert await rewrites("税務課") == 2
+
+
+async def test_a_note_that_has_not_left_tells_of_everybody(town: MemoryTown, secretary: MemoryPerson):
+    """However many apply meanwhile, and however often."""
+    for number in range(3):
+        await applied(stranger(town, f"新井 {number}", user=f"X{number}"), "みどり町")
+        town.clock.advance(timedelta(hours=1))
+    await town.deliver()
+    assert len(town.platform.told(secretary.account)) == 1
+    assert "参加の申し込みが3件" in secretary.notes
 
 
 async def test_many_applications_come_in_pages(town: MemoryTown, secretary: MemoryPerson):

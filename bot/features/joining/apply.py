@@ -1,5 +1,7 @@
 """参加を申し込む: the one thing that somebody who is no member may do."""
 
+from datetime import timedelta
+
 from bot import outbound as ui
 from bot.admission import let_in, newcomer
 from bot.commands import Feature, Response
@@ -25,6 +27,8 @@ from bot.model.organization import Organization, OrganizationKind
 feature = Feature()
 
 FORM = "join"
+REWRITTEN_WITHIN = timedelta(hours=1)
+"""Whoever writes their application anew calls nobody again so soon."""
 
 
 @feature.newcomer()
@@ -96,24 +100,32 @@ async def _form(values: Values, context: NewcomerContext, errors: dict[str, str]
 
 @feature.newcomer(FORM)
 async def apply(event: FormSubmitted, context: NewcomerContext) -> ui.Reply:
-    """Takes the application, and tells every secretary; one of the first secretaries is a member at once."""
-    await _not_declined(context)
+    """Takes the application, and tells every secretary, though not again and again; one of the first secretaries is a
+    member at once.
+    """
+    latest = await _not_declined(context)
     told = read(event.values, await context.uow.organizations.all(), context.t)
     if told.errors:
         return ui.Invalid(await _form(event.values, context, dict(told.errors)))
     if context.account in context.community.secretaries:
         return await _begin(told, context)
     await context.uow.applications.add(_application(told, context))
-    for secretary in await context.uow.members.with_role(Role.SECRETARIAT):
-        await context.uow.deliveries.owe(
-            NewDelivery(
-                kind="application_note",
-                stream=member_stream(secretary.id),
-                lane=Lane.URGENT,
-                member_id=secretary.id,
-            )
-        )
+    if latest is None or context.now - latest.at >= REWRITTEN_WITHIN:
+        await _tell_the_secretariat(context)
     return ui.Say(ui.text_message(context.t("参加を申し込みました。事務局が確認するとお知らせします。")))
+
+
+async def _tell_the_secretariat(context: NewcomerContext) -> None:
+    """By one note each, which counts all that wait when it leaves."""
+    for secretary in await context.uow.members.with_role(Role.SECRETARIAT):
+        note = NewDelivery(
+            kind="application_note",
+            stream=member_stream(secretary.id),
+            lane=Lane.URGENT,
+            member_id=secretary.id,
+        )
+        if not await context.uow.deliveries.waits(note):
+            await context.uow.deliveries.owe(note)
 
 
 def _application(told: Told, context: NewcomerContext) -> Application:

@@ -15,8 +15,10 @@ from bot.commands import Registry
 from bot.context import Community
 from bot.dispatch import Dispatch
 from bot.introductions import Introductions
+from bot.logs import fault
 from bot.model.audience import System
 from bot.model.ids import AccountRef, WorkspaceRef
+from bot.newcomers import Profiles
 from bot.outbox import Courier
 from bot.ports import Clock, Platform, Profile, Storage, Unreachable
 from bot.scheduler import Tick, Ticker
@@ -46,21 +48,25 @@ class App:
 
         Yields the task that delivers: it ends before the block does only by a fault.
         """
-        started: list[Platform] = []
-        sending = None
+        begun: list[Platform] = []
         try:
             for platform in self.platforms.values():
+                begun.append(platform)  # also one whose start fails half-way has something to end
                 await self.start(platform)
-                started.append(platform)
-            self.ticker.start()
-            sending = asyncio.create_task(self.courier.run())
-            yield sending
+            async with self._sending() as sending:
+                yield sending
         finally:
             await self.catching_up.stop()
-            if sending is not None:
-                await self._drain(sending)
-            for platform in started:
-                await platform.stop()
+            await asyncio.gather(*(_stop(platform) for platform in begun))
+
+    @asynccontextmanager
+    async def _sending(self) -> AsyncIterator["asyncio.Task[None]"]:
+        self.ticker.start()
+        sending = asyncio.create_task(self.courier.run())
+        try:
+            yield sending
+        finally:
+            await self._drain(sending)
 
     async def start(self, platform: Platform) -> None:
         """Lets the platform's events in; each time one of its workspaces connects, what was missed is read back."""
@@ -78,6 +84,14 @@ class App:
         await self.ticker.stop()
 
 
+async def _stop(platform: Platform) -> None:
+    """One that fails at it keeps no other from stopping."""
+    try:
+        await platform.stop()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the bot ends
+        log.error("platform_not_stopped", platform=platform.name, **fault(error))  # noqa: TRY400 - may quote a row
+
+
 def assemble(
     *,
     storage: Storage,
@@ -89,21 +103,13 @@ def assemble(
 ) -> App:
     """Puts the parts together; tests call it with their own, and with a `wait` that does not take its time."""
     by_name = {platform.name: platform for platform in platforms}
-    own_pages = frozenset(name for name, platform in by_name.items() if platform.capabilities.pages)
-
-    async def profile(account: AccountRef) -> Profile | None:
-        platform = by_name.get(account.platform)
-        if platform is None or account.workspace not in platform.workspaces:
-            raise Unreachable("another process serves it", uncertain=False)
-        return await platform.profile(account)
-
     dispatch = Dispatch(
         storage=storage,
         registry=registry,
         clock=clock,
         community=community,
-        own_pages=own_pages,
-        profiles=profile,
+        own_pages=frozenset(platform.name for platform in platforms if platform.capabilities.pages),
+        profiles=_profiles_of(by_name),
     )
     courier = Courier(
         storage=storage,
@@ -113,29 +119,43 @@ def assemble(
         community=community,
         name=f"{os.getpid()}-{secrets.token_hex(4)}",
     )
-
-    async def prune() -> None:
-        async with storage.write(System("prune the inbox")) as uow:
-            await uow.inbox.prune(clock.now() - KEPT)
-            await uow.commit()
-
-    async def look_for_deliveries() -> None:
-        courier.wake()
-
     introductions = Introductions(storage=storage, platforms=by_name, clock=clock)
-    ticker = Ticker(
-        [
-            Tick("deliveries", 5, look_for_deliveries),
-            Tick("inbox", 30, dispatch.resume),
-            Tick("introductions", 60, introductions.make),
-            Tick("prune", 3600, prune),
-        ]
-    )
     return App(
         storage=storage,
         platforms=by_name,
         dispatch=dispatch,
         courier=courier,
         catching_up=CatchingUp(storage=storage, platforms=by_name, receive=dispatch.receive, wait=wait),
-        ticker=ticker,
+        ticker=Ticker(_ticks(storage, clock, dispatch, courier, introductions)),
+    )
+
+
+def _profiles_of(platforms: Mapping[str, Platform]) -> Profiles:
+    async def profile(account: AccountRef) -> Profile | None:
+        platform = platforms.get(account.platform)
+        if platform is None or account.workspace not in platform.workspaces:
+            raise Unreachable("another process serves it", uncertain=False)
+        return await platform.profile(account)
+
+    return profile
+
+
+def _ticks(
+    storage: Storage, clock: Clock, dispatch: Dispatch, courier: Courier, introductions: Introductions
+) -> Sequence[Tick]:
+    """What every replica looks at again and again."""
+
+    async def look_for_deliveries() -> None:
+        courier.wake()
+
+    async def prune() -> None:
+        async with storage.write(System("prune the inbox")) as uow:
+            await uow.inbox.prune(clock.now() - KEPT)
+            await uow.commit()
+
+    return (
+        Tick("deliveries", 5, look_for_deliveries),
+        Tick("inbox", 30, dispatch.resume),
+        Tick("introductions", 60, introductions.make),
+        Tick("prune", 3600, prune),
     )

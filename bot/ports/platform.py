@@ -98,7 +98,7 @@ class Platform(Protocol):
     - `start` returns when messages can be posted; events reach `receive` from then on, each at least once.
     - `connected` is called whenever events may have been missed in a workspace before; at the start too.
     - `workspaces` are those it serves; it is asked about no other.
-    - `stop` lets what is under way end, and delivers no event afterwards.
+    - `stop` lets what is under way end, and delivers no event afterwards; it is called too where `start` failed.
     """
 
     name: str

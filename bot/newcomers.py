@@ -120,7 +120,7 @@ class Newcomers:
             )
         if stranger.profile.guest:
             return refused(
-                t("このワークスペースに所属している方だけがお使いになれます。ゲストの方はお使いいただけません。")
+                t("このワークスペースに所属している方だけがお使いになれます。")
             )
         return None
 

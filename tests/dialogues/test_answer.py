@@ -265,3 +265,16 @@ async def test_talk_in_other_threads_is_none_of_ours(town: MemoryTown, asker: Me
     async with town.storage.write(System("test")) as uow:
         assert await uow.inbox.accept(expert.account.user, town.clock.now())
     assert (await town.question(question)).state is QuestionState.OPEN
+
+
+async def test_the_secretariat_removes_a_record_wherever_the_post_was_written(
+    town: Town, asker: Person, expert: Person, secretary: Person
+):
+    """What was deleted at its platform while the bot was off stays in the record until then."""
+    question = await asker.asks("VPNの更新", field="security")
+    await expert.writes(question, "消したはずの番号")
+    await secretary.presses_action("message.delete", "1")
+    assert "書いた場所に投稿が残っているときは、そこでも削除してください。" in secretary.sees
+    assert "消したはずの番号" not in await asker.reads("thread", question=question)
+    await expert.presses_action("message.delete", "1")
+    assert expert.was_refused

@@ -175,7 +175,7 @@ async def test_guests_and_those_who_left_are_turned_away(town: MemoryTown):
     guest = stranger(town, "外野 そと", "soto@hanami.lg.jp", guest=True)
     await guest.types("/soudan")
     assert guest.was_refused
-    assert "ゲストの方はお使いいただけません" in guest.sees
+    assert "所属している方だけがお使いになれます" in guest.sees
     left = await town.person("去田 さる", "みどり町")
     async with town.storage.write(System("test")) as uow:
         await uow.members.save(replace(left.member, active=False))

@@ -65,5 +65,5 @@ async def test_a_guest_is_turned_away(town: Town, secretary: Person):
     guest = town.stranger("外野 そと", "soto@town.midori.example", guest=True)
     await guest.types("/soudan")
     assert guest.was_refused
-    assert "ゲストの方はお使いいただけません" in guest.sees
+    assert "所属している方だけがお使いになれます" in guest.sees
     assert await town.member_of(guest) is None

@@ -98,7 +98,7 @@ def message_buttons(message: Message, story: Story, context: Context) -> tuple[u
     if question.asker_id == me.id:
         label = t("参考になった印を外す") if message.helpful else t("参考になった")
         buttons.insert(0, ui.Button(label, "helpful", id))
-    if me.is_secretary and lives_here(message, context):
+    if me.is_secretary:
         buttons.append(_delete(id, context))
     return tuple(buttons)
 

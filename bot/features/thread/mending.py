@@ -66,10 +66,12 @@ async def delete(event: ButtonPressed, context: Context) -> ui.Reply:
     """Takes back what one wrote; that something was written stays to be seen. The secretariat may remove any."""
     message, question = await message_and_question(event.value, context)
     if not context.me.member.is_secretary:
-        await own_message(event.value, context)
-    _require_here(message, context)
+        await _changeable(event.value, context)
     await bury(message, context)
-    return ui.Say(ui.text_message(context.t("投稿を削除しました。")), then=thread_page(question))
+    said = [context.t("投稿を削除しました。")]
+    if not lives_here(message, context):
+        said.append(context.t("書いた場所に投稿が残っているときは、そこでも削除してください。"))
+    return ui.Say(ui.text_message(*said), then=thread_page(question))
 
 
 async def _changeable(id: str, context: Context) -> tuple[Message, Question]:

@@ -133,8 +133,9 @@ def signature(affiliation: Affiliation, member: Member | None, t: Translator) ->
 
 
 def author_name(message: Message, question: Question, authors: Mapping[MemberId, Member], t: Translator) -> str:
-    """Who wrote `message`, as everybody may read it: an anonymous asker stays unnamed in the whole thread."""
-    if question.anonymous and (message.anonymous or message.author_id == question.asker_id):
+    """Who wrote `message`, as everybody may read it: what an anonymous asker wrote under their name is not told as
+    theirs."""
+    if question.anonymous and question.shows_asker(message.author_id, anonymously=message.anonymous):
         return t("相談者（{asker}）", asker=asker_name(question, t))
     return signature(message.affiliation, authors.get(message.author_id), t)
 

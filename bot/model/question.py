@@ -95,12 +95,19 @@ class Question:
             return replace(self, changed_at=now)
         return self._step(QuestionState.OPEN, now, QuestionState.OPEN, QuestionState.OWNED)
 
-    def written_in(self, author_id: MemberId, now: datetime, *, taken: bool) -> "Question":
+    def shows_asker(self, author_id: MemberId, *, anonymously: bool) -> bool:
+        """Whether a message in its thread is seen to be the asker's.
+
+        Who asks anonymously and then writes under their own name is one of many there, and must stay so.
+        """
+        return author_id == self.asker_id and (anonymously or not self.anonymous)
+
+    def written_in(self, now: datetime, *, by_asker: bool, taken: bool) -> "Question":
         """Someone wrote in its thread: by others it is answered; by the asker it goes on, reopened if it had ended.
 
         `taken` tells whether its present owner has taken it on.
         """
-        if author_id != self.asker_id:
+        if not by_asker:
             return replace(self, state=QuestionState.ANSWERED, changed_at=now)
         return self.reopened(now, taken=taken) if self.ended else replace(self, changed_at=now)
 

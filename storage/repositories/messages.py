@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from bot.model.ids import MessageId, QuestionId
 from bot.model.message import Message, MessageRef
@@ -61,7 +61,7 @@ class SqlMessages:
             .join(questions, questions.c.id == messages.c.question_id)
             .where(
                 messages.c.question_id.in_(wanted),
-                messages.c.author_id != questions.c.asker_id,
+                _by_another(),
                 messages.c.deleted_at.is_(None),
                 await self._visibility.of_questions(),
             )
@@ -75,3 +75,9 @@ class SqlMessages:
         query = self._transaction.locked(select(messages).where(*conditions, visible), messages)
         row = await self._transaction.row(query)
         return None if row is None else message_of(row)
+
+
+def _by_another() -> ColumnElement[bool]:
+    """As everybody sees it: see `Question.shows_asker`."""
+    openly = and_(questions.c.crowd.is_not(None), ~messages.c.anonymous)
+    return or_(messages.c.author_id != questions.c.asker_id, openly)

@@ -37,19 +37,28 @@ async def test_the_asker_is_warned_and_goes_on_unnamed(town: Town, asker: Person
     assert "聞田" not in thread
 
 
-async def test_what_the_asker_types_by_mistake_is_not_named_in_our_pages(
+async def test_what_the_asker_types_by_mistake_is_not_told_as_theirs(
     town: Town,
     asker: Person,
     expert: Person,
     peer: Person,
 ):
-    """The platform showed the name; our pages do not repeat it."""
-    question = await asker.asks("言いにくい相談", field="security", anonymous="yes")
-    await asker.writes(question, "うっかり直接書きました。")
+    """The platform shows the name: all that can be seen of it is what would be seen of any colleague's post."""
+    slip, other = [
+        await asker.asks(title, field="security", anonymous="yes") for title in ("言いにくい相談", "もう一つの相談")
+    ]
+    colleague = await town.person("同席 する", "みどり町")
+    await asker.writes(slip, "横から失礼します。")
+    await colleague.writes(other, "横から失礼します。")
     await town.deliver()
-    thread = await peer.reads("thread", question=question)
-    assert "うっかり直接書きました。" in thread
-    assert "聞田" not in thread
+    seen = [await peer.reads("thread", question=question) for question in (slip, other)]
+    assert "聞田 はじめ" in seen[0]
+    assert seen[0].count("相談者（") == seen[1].count("相談者（")
+    assert "相談者から書き込み" not in expert.notes
+    assert (await town.question(slip)).state is (await town.question(other)).state
+    assert (await peer.reads("list", kind="all")).count("回答 1件") == 2
+    assert "こちらからは示しません。" in asker.notes
+    assert "こちらからは示しません。" not in colleague.notes
 
 
 async def test_fewer_than_five_to_hide_among_is_refused(asker: Person):

@@ -81,13 +81,13 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def somebody_answers(self) -> None:
-        self.question = self.question.written_in(OTHER, self.later(), taken=False)
+        self.question = self.question.written_in(self.later(), by_asker=False, taken=False)
         assert self.question.state is S.ANSWERED
 
     @rule(taken=st.booleans())
     def asker_writes(self, *, taken: bool) -> None:
         before = self.question
-        self.question = before.written_in(before.asker_id, self.later(), taken=taken)
+        self.question = before.written_in(self.later(), by_asker=True, taken=taken)
         again = S.OWNED if taken else S.OPEN
         assert self.question.state is (again if before.ended else before.state)
 
@@ -121,7 +121,7 @@ def test_every_state_is_reachable(state: QuestionState) -> None:
     while frontier:
         here = frontier.pop()
         following = [step(here, name) for name in STEPS if here.state in STEPS[name]]
-        following.append(here.written_in(OTHER, NOON, taken=False))
+        following.append(here.written_in(NOON, by_asker=False, taken=False))
         frontier += [q for q in following if q.state not in reached]
         reached |= {q.state for q in following}
     assert state in reached

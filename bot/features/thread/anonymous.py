@@ -23,8 +23,10 @@ def naming_warning(context: Context) -> tuple[ui.Notice, ...]:
     """That typing in the thread shows one's name: said where the platform has a thread to type in."""
     if context.on_own_pages:
         return ()
-    text = context.t("スレッドに直接書くと名前が表示されます。続きは「匿名で追記」から書いてください。")
-    return (ui.Notice(text, ui.Tone.WARNING),)
+    t = context.t
+    text = t("スレッドに直接書くと名前が表示されます。続きは「匿名で追記」から書いてください。")
+    words = t("スレッドで「@yorozu」に続けて書いても同じです。操作は、ホームか相談の投稿のボタンからできます。")
+    return (ui.Notice(text, ui.Tone.WARNING, (words,)),)
 
 
 @feature.button("anonymous.write", roles=STAFF, response=Response.OPENS_FORM)

@@ -42,11 +42,14 @@ async def add_message(question: Question, message: Message, context: Context) ->
     """Stores a message and does what follows from it: the state, the card, and who is told."""
     stored = await context.uow.messages.add(message)
     owner = await current_owner(question, context)
-    written = question.written_in(message.author_id, context.now, taken=owner.accepted_at is not None)
+    by_asker = question.shows_asker(message.author_id, anonymously=message.anonymous)
+    written = question.written_in(context.now, by_asker=by_asker, taken=owner.accepted_at is not None)
     question = await context.uow.questions.save(written)
     await update_card(question, context)
     if message.author_id != question.asker_id:
         await tell("answered_note", question.asker_id, question, context)
+    elif not by_asker:
+        await tell("named_yourself_note", question.asker_id, question, context)
     elif owner.owner_id != question.asker_id:
         await tell("asker_wrote_note", owner.owner_id, question, context)
     return stored

@@ -118,6 +118,17 @@ async def asker_wrote(delivery: Delivery, context: PostingContext) -> ui.Message
     return _note(question, context.t("担当している相談に、相談者から書き込みがありました。"))
 
 
+@feature.delivery("named_yourself_note")
+async def named_yourself(delivery: Delivery, context: PostingContext) -> ui.Message | None:
+    """Warns an anonymous asker who wrote in the thread under their own name."""
+    question, t = await _question(delivery, context), context.t
+    text = t(
+        "匿名の相談のスレッドに、お名前の出る形で書き込みがありました。相談者であることは、こちらからは示しません。"
+    )
+    advice = t("差し支えるときはその投稿を削除し、続きは「匿名で追記」から書いてください。")
+    return _note(question, f"{text}\n{advice}")
+
+
 @feature.delivery("resolved_note")
 async def resolved(delivery: Delivery, context: PostingContext) -> ui.Message | None:
     """Thanks whoever answered, with what helped."""

@@ -1,6 +1,5 @@
 """What is right key by key and wrong together."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from bot.config.faults import Key, suggestion
@@ -13,21 +12,12 @@ Contradiction = tuple[Key, str]
 
 def contradictions(settings: Settings) -> Iterator[Contradiction]:
     """Each key of `settings` that does not fit another."""
-    yield from _names(settings)
     yield from _secretaries(settings)
     for place, workspace in enumerate(settings.slack.workspaces):
         at: Key = ("slack", "workspaces", place)
         yield from _channels(workspace, at, tuple(settings.fields))
         if workspace.mode == "http" and workspace.listen == settings.web.listen and workspace.port:
             yield (*at, "listen"), "web.listen と同じです。別のポート番号にしてください。"
-
-
-def _names(settings: Settings) -> Iterator[Contradiction]:
-    names = [workspace.name for workspace in settings.slack.workspaces]
-    for name, times in Counter(names).items():
-        if times > 1:
-            key = ("slack", "workspaces", len(names) - 1 - names[::-1].index(name), "name")
-            yield key, f"「{name}」は、ほかのワークスペースと同じ名前です。別の名前にしてください。"
 
 
 def _secretaries(settings: Settings) -> Iterator[Contradiction]:

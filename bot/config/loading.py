@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.config.contradictions import contradictions
 from bot.config.faults import ConfigFault, Key, dotted, explain, os_reason, suggestion
+from bot.config.naming import named, wrong_names
 from bot.config.settings import Settings
 from bot.config.slack import SlackWorkspaceSettings, variable
 from bot.config.values import absolute_url
@@ -18,12 +19,17 @@ from bot.config.values import absolute_url
 _PREFIX = "YOROZU_"
 
 
-def load_settings(path: Path, environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of the file at `path`, overridden by `environ`. Raises `ConfigFault`."""
+def load_settings(path: Path, environ: Mapping[str, str] = os.environ, *, secrets: bool = True) -> Settings:
+    """The settings of the file at `path`, overridden by `environ`. Raises `ConfigFault`.
+
+    Without `secrets`, what a workspace gets from its app may be missing yet.
+    """
     values = _read(path)
+    if wrong := [f"{dotted(key)}: {text}" for key, text in wrong_names(values)]:
+        raise ConfigFault(wrong)
     names = _override(values, environ)
     try:
-        settings = Settings.model_validate(values, context={"folder": path.resolve().parent})
+        settings = Settings.model_validate(values, context={"folder": path.resolve().parent, "secrets": secrets})
     except ValidationError as error:
         raise explain(error, Settings, names) from None
     if found := list(contradictions(settings)):
@@ -69,9 +75,10 @@ def _where(message: str) -> str:
 def _override(values: dict[str, Any], environ: Mapping[str, str]) -> dict[Key, str]:
     """Puts what `environ` says into `values`; returns which variable each changed key comes from."""
     keys = _variables() | _slack_variables(values)
-    given = {name: value for name, value in environ.items() if name.startswith(_PREFIX)}
+    # Where "yorozu_…" and "YOROZU_…" are two variables, the first would say nothing.
+    given = {name: value for name, value in environ.items() if name.upper().startswith(_PREFIX)}
     if unknown := [
-        f"環境変数 {n}: この名前の設定はありません。{suggestion(n, list(keys))}" for n in given if n not in keys
+        f"環境変数 {n}: この名前の設定はありません。{suggestion(n.upper(), list(keys))}" for n in given if n not in keys
     ]:
         raise ConfigFault(unknown)
     for name, value in given.items():
@@ -102,11 +109,8 @@ def _variables() -> dict[str, Key]:
 def _slack_variables(values: Mapping[str, Any]) -> dict[str, Key]:
     """The variables of the workspaces that the file names. No two of different names are the same: a name has no
     "_", and no key ends in another key."""
-    slack = values.get("slack")
-    tables = slack.get("workspaces") if isinstance(slack, dict) else None
     return {
-        variable(table["name"], key): ("slack", "workspaces", place, key)
-        for place, table in enumerate(tables if isinstance(tables, list) else ())
-        if isinstance(table, dict) and isinstance(table.get("name"), str)
+        variable(name, key): ("slack", "workspaces", place, key)
+        for place, name in named(values).items()
         for key in SlackWorkspaceSettings.model_fields.keys() - {"name", "channels"}
     }

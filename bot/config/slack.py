@@ -28,7 +28,9 @@ def variable(workspace: str, key: str) -> str:
 
 def _channel(id: str) -> str:
     if not re.fullmatch(r"[CG][A-Z0-9]+", id):
-        raise ValueError("チャンネルの名前ではなく、「C」か「G」で始まるIDを書いてください（チャンネル詳細の一番下）。")
+        raise ValueError(
+            "チャンネルの名前ではなく、「C」か「G」で始まるIDを書いてください（「チャンネル情報」の一番下）。"
+        )
     return id
 
 
@@ -69,7 +71,7 @@ class SlackWorkspaceSettings(Section):
         prefix, where = _TOKENS[key]
         if text and not re.fullmatch(rf"{prefix}[!-~]+", text):
             raise ValueError(f"Slackのアプリの画面の{where}を、そのまま写してください。")
-        if not text and _NEEDED_BY.get(key) in (None, info.data.get("mode")):
+        if not text and _NEEDED_BY.get(key) in (None, info.data.get("mode")) and _is_needed(info):
             raise ValueError(_missing(where, key, info))
         return SecretStr(text)
 
@@ -78,9 +80,14 @@ class SlackWorkspaceSettings(Section):
     def _listen(cls, value: object, info: ValidationInfo) -> str:
         if value:
             return address(str(value).strip())
-        if info.data.get("mode") == "http":
+        if info.data.get("mode") == "http" and _is_needed(info):
             raise ValueError(_missing("受け取るアドレスとポート（例: 127.0.0.1:3000）", "listen", info))
         return ""
+
+
+def _is_needed(info: ValidationInfo) -> bool:
+    """Not before the app is made, whose manifest the settings tell."""
+    return bool((info.context or {}).get("secrets", True))
 
 
 def _missing(what: str, key: str, info: ValidationInfo) -> str:

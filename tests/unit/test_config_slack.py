@@ -132,10 +132,27 @@ def test_a_fault_names_the_key_and_the_mend(config, text, key, mend):
     assert [line.split(": ")[0] for line in lines if mend in line] == [f"slack.workspaces（1番目）.{key}"], lines
 
 
-def test_two_workspaces_need_two_names(config):
-    """A name stands for the workspace in accounts and in variables."""
-    (line,) = faults(config, SOCKET + SOCKET)
+@pytest.mark.parametrize("text", [SOCKET, NAMED])
+def test_two_workspaces_need_two_names(config, text):
+    """A name stands for the workspace in accounts and in variables: no token is asked for before it is mended."""
+    (line,) = faults(config, text + text, {"YOROZU_SLACK_EHIME_BOT_TOKEN": "xoxb-1"})
     assert line.startswith("slack.workspaces（2番目）.name: 「ehime」")
+
+
+def test_a_name_of_another_form_is_told_before_its_tokens(config):
+    """The mend changes the variables' names too."""
+    (line,) = faults(config, NAMED.replace("ehime", "ehime_ken"))
+    assert line.startswith("slack.workspaces（1番目）.name: 半角英小文字で始まり")
+    assert "「_」は使えません" in line
+
+
+def test_before_the_app_is_made_its_secrets_may_be_missing(config):
+    """The manifest needs the mode and the way of private questions only; what is there is checked all the same."""
+    config.write_text(FIELDS + NAMED + 'mode = "http"\nprivate = "group_dm"\n', "utf-8")
+    (ehime,) = load_settings(config, {}, secrets=False).slack.workspaces
+    assert (ehime.mode, ehime.private) == ("http", "group_dm")
+    with pytest.raises(ConfigFault, match="xoxb-"):
+        load_settings(config, {"YOROZU_SLACK_EHIME_BOT_TOKEN": "xapp-1"}, secrets=False)
 
 
 def test_what_a_channel_may_be_for(config):
@@ -156,6 +173,9 @@ def test_a_wrong_variable_is_named_as_such(config):
     (line,) = faults(config, SOCKET, {"YOROZU_SLACK_EHIME_BOT_TOKEN": "geheim"})
     assert line.startswith("環境変数 YOROZU_SLACK_EHIME_BOT_TOKEN: ")
     (line,) = faults(config, SOCKET, {"YOROZU_SLACK_EHIM_BOT_TOKEN": "xoxb-geheim"})
+    assert "「YOROZU_SLACK_EHIME_BOT_TOKEN」の間違い" in line
+    (line,) = faults(config, SOCKET, {"yorozu_slack_ehime_bot_token": "xoxb-geheim"})
+    assert line.startswith("環境変数 yorozu_slack_ehime_bot_token: ")
     assert "「YOROZU_SLACK_EHIME_BOT_TOKEN」の間違い" in line
 
 

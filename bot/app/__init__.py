@@ -5,6 +5,6 @@
 
 from bot.app.assembly import App, assemble
 from bot.app.demonstration import run_demo
-from bot.app.serving import StartFault, run, upgrade_database
+from bot.app.serving import StartFault, WebFault, run, upgrade_database
 
-__all__ = ["App", "StartFault", "assemble", "run", "run_demo", "upgrade_database"]
+__all__ = ["App", "StartFault", "WebFault", "assemble", "run", "run_demo", "upgrade_database"]

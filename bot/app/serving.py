@@ -32,6 +32,10 @@ class StartFault(Exception):
     """The bot cannot start; the text says in one line why and what to do."""
 
 
+class WebFault(StartFault):
+    """The browser workspace cannot listen where it was told to."""
+
+
 async def run(settings: Settings, *, ready: Callable[[str], None]) -> None:
     """Runs the community of `settings` until SIGINT or SIGTERM."""
     configure_logs(settings.log.format)
@@ -44,9 +48,13 @@ async def run(settings: Settings, *, ready: Callable[[str], None]) -> None:
 
         def tell() -> None:
             ready(f"よろず相談を始めました。ブラウザの画面 {web.url} は、ログインの機能ができるまで閉じています。")
+            for name in (name for adapter in slack for name in adapter.unconnected):
+                ready(
+                    f"Slack「{name}」につながっていません。yorozu doctor で確かめてください（自動でつなぎ直します）。"
+                )
 
-        platforms: list[Platform] = [web, *await slack_adapters(database, settings, seed.fields)]
-        await serve(app_for(database, platforms, community(settings, seed.unclaimed)), tell)
+        slack = await slack_adapters(database, settings, seed.fields)
+        await serve(app_for(database, [web, *slack], community(settings, seed.unclaimed)), tell)
 
 
 async def slack_adapters(
@@ -85,7 +93,9 @@ def start_faults() -> Iterator[None]:
     """An adapter's reasons for not starting, as `StartFault`."""
     try:
         yield
-    except (PortTaken, CannotListen, NotLoopback, CannotReceive) as fault:
+    except (PortTaken, CannotListen, NotLoopback) as fault:
+        raise WebFault(str(fault)) from fault
+    except CannotReceive as fault:
         raise StartFault(str(fault)) from fault
 
 

@@ -10,6 +10,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from bot.config.faults import os_reason
 from bot.config.slack import SlackWorkspaceSettings
 from bot.ports import StorageFault
 from bot.seeding import read_seed
+from bot.seeding.beginning import Beginning
 from bot.usage import JapaneseParser
 
 _PORT = 8080
@@ -59,11 +61,16 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
-def _await(work: Coroutine[None, None, None], start_fault: type[Exception], mend: str = "") -> None:
+def _await(work: Coroutine[None, None, None], web_mend: str = "") -> None:
+    """Runs `work`; `web_mend` says how to give the browser workspace another address."""
+    from bot import app
+
     try:
         asyncio.run(work)
-    except start_fault as fault:
-        raise _Stopped(f"{fault}{mend}") from None
+    except app.WebFault as fault:
+        raise _Stopped(f"{fault}{web_mend}") from None
+    except app.StartFault as fault:
+        raise _Stopped(str(fault)) from None
 
 
 # ---- commands -------------------------------------------------------------------------------------------
@@ -74,7 +81,7 @@ def _run(chosen: argparse.Namespace) -> None:
     from bot import app
 
     mend = "（設定の web.listen、または環境変数 YOROZU_WEB_LISTEN）"
-    _await(app.run(settings, ready=_say), app.StartFault, mend)
+    _await(app.run(settings, ready=_say), mend)
 
 
 def _demo(chosen: argparse.Namespace) -> None:
@@ -82,7 +89,7 @@ def _demo(chosen: argparse.Namespace) -> None:
 
     other = 8081 if chosen.port == _PORT else _PORT
     mend = f"（例: make run PORT={other}、または yorozu demo --port {other}）"
-    _await(app.run_demo(data=chosen.data, port=chosen.port, ready=_say), app.StartFault, mend)
+    _await(app.run_demo(data=chosen.data, port=chosen.port, ready=_say), mend)
 
 
 def _check_config(chosen: argparse.Namespace) -> None:
@@ -92,6 +99,9 @@ def _check_config(chosen: argparse.Namespace) -> None:
     if workspaces:
         counts += f"、Slackのワークスペース {len(workspaces)}"
     _say(f"{chosen.file} に問題はありません（{counts}）。")
+    for check in Beginning.of(seed).checks(settings):
+        if not check.ok:
+            _say(str(replace(check, advice="", hint=check.advice)))
     for account in seed.unclaimed:
         who = ":".join(part for part in (account.platform, account.workspace, account.user) if part)
         _say(f"community.secretariat の {who} は、はじめて使ったときに事務局になります。")
@@ -115,7 +125,8 @@ def _doctor(chosen: argparse.Namespace) -> int:
 
 
 def _slack_manifest(chosen: argparse.Namespace) -> None:
-    workspace = _slack_workspace(load_settings(chosen.config), chosen.workspace) if chosen.config else None
+    settings = load_settings(chosen.config, secrets=False) if chosen.config else None
+    workspace = _slack_workspace(settings, chosen.workspace) if settings else None
     if workspace and (workspace.mode == "http") != bool(chosen.url):
         raise _Stopped(_URL_MISSING if workspace.mode == "http" else _URL_IN_VAIN)
     from bot.app.slack_manifest import slack_manifest
@@ -140,7 +151,7 @@ def _upgrade_database(chosen: argparse.Namespace) -> None:
     url = load_settings(chosen.config).database.url.get_secret_value() if chosen.config else database_url()
     from bot import app
 
-    _await(app.upgrade_database(url), app.StartFault)
+    _await(app.upgrade_database(url))
     _say("データベースを最新の形にしました。")
 
 

@@ -10,12 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot.ports import StorageFault
 from storage.engine import sqlite_engine, try_file
 from storage.errors import translated
+from storage.folder import NO_FOLDER
 from storage.schema import MIGRATIONS, require_known
 from storage.url import is_sqlite, parse, sqlite_file
 
-NO_FOLDER = (
-    "データベースのフォルダー {folder} を作れません。[database] url の場所と、上のフォルダーの権限をご確認ください。"
-)
 BROKEN_REFERENCES = (
     "データベースの更新で表どうしのつながりが切れるため、更新を取りやめました。元のデータはそのままです。"
 )

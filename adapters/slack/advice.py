@@ -70,7 +70,7 @@ _CERTIFICATE = (
 _NO_WEBSOCKET = "{host}とのWebSocketがつながりません。プロキシやファイアウォールがWebSocketを通すか、確かめてください。"
 _PROXY = "プロキシを通れません。環境変数 HTTPS_PROXY の値と、プロキシが{host}を許しているかを確かめてください。"
 _UNREACHABLE = (
-    "{host}につながりません。ファイアウォールで{host}（443番、TCP）への通信を許し、"
+    "{host}につながりません。ファイアウォールで443番（TCP）の通信を許し、"
     "プロキシが要る場合は環境変数 HTTPS_PROXY を設定してください。"
 )
 

@@ -97,7 +97,7 @@ class _Examination:
             self.team, self._bot = str(we["team_id"]), str(we["user"])
             yield self._check(f"ボットのトークン（ワークスペース「{we['team']}」の @{self._bot}）")
             yield self._check("権限", self._missing_scopes(we))
-            yield self._check("このコンピューターの時計", self._clock_is_off(we))
+            yield Check(f"このコンピューターの時計（Slack「{self._settings.name}」と比較）", self._clock_is_off(we))
         if self._settings.mode == "socket":
             yield self._check("Socket Mode（app_token）", await _advice(self._open_socket()))
         yield self._check("本人だけに見える返事", await _advice(self._reach_hooks()))

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 
 import adapters.slack.doctor
+import storage
+from adapters.web.server import CannotListen, PortTaken, bound_socket
 from bot.app.serving import opened
 from bot.checkup import Check
 from bot.clock import SystemClock
@@ -13,11 +15,12 @@ from bot.model.ids import AccountRef
 from bot.model.member import Member, Role
 from bot.model.place import Purpose
 from bot.ports import StorageFault
-from bot.seeding import read_seed
+from bot.seeding import Seed, read_seed
+from bot.seeding.beginning import Beginning
 
-NO_SECRETARY = (
-    "いません。members.csv に事務局の人を書いて community.secretariat に「mail:…」で指定するか、"
-    "事務局の人のアカウントを指定してください。"
+TAKEN = (
+    "ほかのプログラムが使っています。よろず相談を動かしたまま確かめているなら、このままで構いません。"
+    "そうでなければ、設定の web.listen か環境変数 YOROZU_WEB_LISTEN で、別のポート番号にしてください。"
 )
 
 
@@ -25,6 +28,7 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
     """A check for each thing; changes nothing. Raises `ConfigFault` where the files to begin with are wrong."""
     async for check in _community(settings):
         yield check
+    yield _page(settings)
     workspaces, secretaries = settings.slack.workspaces, settings.community.secretariat
     answering = await _answering(settings.database.url.get_secret_value()) if workspaces else {}
     async for check in adapters.slack.doctor.examine(workspaces, secretaries, SystemClock(), answering):
@@ -32,15 +36,37 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
 
 
 async def _community(settings: Settings) -> AsyncIterator[Check]:
-    seed = read_seed(settings)
-    secretary = any(one.member.is_secretary for one in seed.members)
+    seed, url = read_seed(settings), settings.database.url.get_secret_value()
+    beginning = Beginning.of(seed)
     try:
-        secretary = await _has_secretary(settings.database.url.get_secret_value(), otherwise=secretary)
+        storage.try_folder(url)
+        beginning = await _begun(url, seed) or beginning
         yield Check("データベース")
     except StorageFault as fault:
         yield Check("データベース", str(fault))
-    # Whose account is named, and is nobody's yet, becomes one on coming.
-    yield Check("事務局の人", "" if secretary or seed.unclaimed else NO_SECRETARY)
+    for check in beginning.checks(settings):
+        yield check
+
+
+async def _begun(url: str, seed: Seed) -> Beginning | None:
+    """As the database has it; None where the community has not begun. Raises `StorageFault`."""
+    async with opened(url) as database, database.read(System("look at what there is")) as uow:
+        organizations = bool(await uow.organizations.all())
+        if not (organizations or await uow.fields.all() or await uow.members.all()):
+            return None
+        secretary = bool(seed.unclaimed or await uow.members.with_role(Role.SECRETARIAT))
+        return Beginning(organizations=organizations, secretary=secretary, begun=True)
+
+
+def _page(settings: Settings) -> Check:
+    subject = f"ブラウザー画面の待ち受け（{settings.web.listen}）"
+    try:
+        bound_socket(settings.web.host, settings.web.port).close()
+    except PortTaken:
+        return Check(subject, TAKEN)
+    except CannotListen as fault:
+        return Check(subject, f"{fault}設定の web.listen を確かめてください。")
+    return Check(subject)
 
 
 async def _answering(url: str) -> dict[AccountRef, frozenset[str]]:
@@ -55,10 +81,3 @@ async def _answering(url: str) -> dict[AccountRef, frozenset[str]]:
 
 def _uses(member: Member) -> frozenset[str]:
     return member.fields | ({Purpose.SECRETARIAT.value} if member.is_secretary else set())
-
-
-async def _has_secretary(url: str, *, otherwise: bool) -> bool:
-    """As the database has it; `otherwise` where the community has not begun. Raises `StorageFault`."""
-    async with opened(url) as database, database.read(System("look for the secretariat")) as uow:
-        begun = bool(await uow.members.all())
-        return bool(await uow.members.with_role(Role.SECRETARIAT)) if begun else otherwise

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.model.ids import PlaceId
-from bot.model.place import Place
+from bot.model.place import Place, Purpose
 from bot.ports import NotFound
 from storage.mappers.places import place_of, place_values
 from storage.tables import audiences, places
@@ -32,6 +32,11 @@ class SqlPlaces:
         if row is None:
             raise NotFound(f"place {id}")
         return place_of(row)
+
+    async def retire(self, id: PlaceId) -> None:
+        retired = update(places).where(places.c.id == id).values(purpose=Purpose.FORMER.value)
+        if not await self._transaction.change(retired):
+            raise NotFound(f"place {id}")
 
     async def all(self) -> Sequence[Place]:
         return [place_of(row) for row in await self._transaction.rows(_PLACES.order_by(places.c.id))]

@@ -81,7 +81,7 @@ async def test_a_workspace_in_which_all_is_right(ehime):
     assert await lines(settings(ehime, channels={"security": channel}), secretaries=secretaries) == [
         "✓ Slack「ehime」のボットのトークン（ワークスペース「ehime」の @yorozu）",
         "✓ Slack「ehime」の権限",
-        "✓ Slack「ehime」のこのコンピューターの時計",
+        "✓ このコンピューターの時計（Slack「ehime」と比較）",
         "✓ Slack「ehime」のSocket Mode（app_token）",
         "✓ Slack「ehime」の本人だけに見える返事",
         f"✓ Slack「ehime」のチャンネル security（{channel}）",
@@ -259,7 +259,7 @@ async def test_a_secretary_who_is_not_there(ehime):
 async def test_slack_that_cannot_be_reached(ehime):
     """It names the host to let through, and the variable for a proxy."""
     token, socket_mode, replies = wrong(await lines(settings(ehime, api_url=NOBODY)))
-    assert "127.0.0.1（443番、TCP）" in token
+    assert "127.0.0.1につながりません。ファイアウォールで443番" in token
     assert "HTTPS_PROXY" in token
     assert "HTTPS_PROXY" in socket_mode
     assert replies.startswith("✗ Slack「ehime」の本人だけに見える返事: 127.0.0.1につながりません")

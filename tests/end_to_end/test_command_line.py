@@ -12,7 +12,11 @@ from typing import Any
 
 import pytest
 
+from bot.app.serving import opened
 from bot.clock import SystemClock
+from bot.model.field import Field
+from bot.seeding import Seed, plant
+from storage import upgrade
 from tests.slack.server import slack
 
 ROOT = Path(__file__).parents[2]
@@ -84,12 +88,23 @@ def test_wrong_usage_is_one_line(arguments, said):
     assert said in ended.stderr
 
 
-@pytest.mark.parametrize("file", ["config.example.toml", "bot/demo/config.toml"])
-def test_a_right_configuration_is_confirmed(file):
-    """With what it would begin with."""
-    ended = yorozu("check-config", file)
+def test_a_right_configuration_is_confirmed():
+    """With what it would begin with; that its people are invented is said as well."""
+    ended = yorozu("check-config", "bot/demo/config.toml")
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert "団体 23、メンバー 42、分野 5" in ended.stdout
+    confirmed, doubt = ended.stdout.splitlines()
+    assert "団体 23、メンバー 42、分野 5" in confirmed
+    assert doubt.startswith("△ 団体とメンバーのCSV: デモ用の架空の")
+
+
+def test_the_example_is_right_and_lacks_what_only_a_community_can_write():
+    """It says what is left to do."""
+    ended = yorozu("check-config", "config.example.toml")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    confirmed, organizations, secretary = ended.stdout.splitlines()
+    assert "団体 0、メンバー 0、分野 5" in confirmed
+    assert organizations.startswith("△ 団体: ありません")
+    assert secretary.startswith("△ 事務局の人: いません")
 
 
 def test_a_wrong_configuration_is_told_line_by_line(tmp_path):
@@ -145,6 +160,32 @@ def test_a_taken_port_says_how_to_choose_another(tmp_path):
         (line,) = lines_of_failure(yorozu("demo", "--port", port, "--data", str(tmp_path)))
     assert port in line
     assert "--port" in line
+
+
+def test_an_address_for_slack_that_is_taken_is_not_the_pages(tmp_path):
+    """The line names the setting that has to change, and no other."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        text = '[community]\nname = "x"\n[[slack.workspaces]]\nname = "ehime"\nmode = "http"\n'
+        text += (
+            f'listen = "{listen}"\nbot_token = "xoxb-1"\nsigning_secret = "s"\napi_url = "http://127.0.0.1:1/api/"\n'
+        )
+        (tmp_path / "config.toml").write_text(text, "utf-8")
+        ended = yorozu("run", "--config", "config.toml", folder=tmp_path, YOROZU_WEB_LISTEN="127.0.0.1:0")
+    (line,) = [line for line in ended.stderr.splitlines() if listen in line]
+    assert ended.returncode == 1
+    assert line.startswith("slack.workspaces の listen = ")
+    assert "web.listen" not in ended.stderr
+
+
+def test_an_address_for_the_pages_that_is_taken_says_which_setting(tmp_path):
+    """The same, where the browser workspace's is."""
+    (tmp_path / "config.toml").write_text('[community]\nname = "x"\n', "utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        ended = yorozu("run", "--config", "config.toml", folder=tmp_path, YOROZU_WEB_LISTEN=listen)
+    assert ended.returncode == 1
+    assert "環境変数 YOROZU_WEB_LISTEN" in ended.stderr
 
 
 @pytest.mark.parametrize(
@@ -216,10 +257,9 @@ SECRETS = {
 
 
 def manifest(*arguments: str, folder: Path) -> dict[str, Any]:
-    """The app as `yorozu slack manifest` prints it."""
-    ended = yorozu("slack", "manifest", *arguments, folder=folder, **SECRETS)
+    """The app as `yorozu slack manifest` prints it, before there is a token."""
+    ended = yorozu("slack", "manifest", *arguments, folder=folder)
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert "geheim" not in ended.stdout
     app: dict[str, Any] = json.loads(ended.stdout)
     return app
 
@@ -254,7 +294,7 @@ def test_the_manifest_follows_the_workspace(tmp_path):
 def test_a_manifest_that_fits_no_workspace_is_one_line(arguments, said, tmp_path):
     """It says which argument to change."""
     (tmp_path / "config.toml").write_text(SLACK, "utf-8")
-    ended = yorozu("slack", "manifest", "--config", "config.toml", *arguments, folder=tmp_path, **SECRETS)
+    ended = yorozu("slack", "manifest", "--config", "config.toml", *arguments, folder=tmp_path)
     (line,) = lines_of_failure(ended)
     assert said in line
 
@@ -266,25 +306,88 @@ def test_a_manifest_for_a_community_without_slack_is_one_line(tmp_path):
     assert "[[slack.workspaces]] がありません" in line
 
 
+def examined(text: str, folder: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    """What the doctor finds in a community with this configuration; any port will do for its pages."""
+    (folder / "config.toml").write_text(text, "utf-8")
+    return yorozu("doctor", "--config", "config.toml", folder=folder, **{"YOROZU_WEB_LISTEN": "127.0.0.1:0"} | environ)
+
+
+SMALLEST = '[community]\nname = "x"\n'
+
+
 def test_the_doctor_looks_at_the_database(tmp_path):
-    """Before and after it is made; the secretariat is the community's own."""
-    (tmp_path / "config.toml").write_text('[community]\nname = "x"\n', "utf-8")
-    ill = yorozu("doctor", "--config", "config.toml", folder=tmp_path)
+    """Before and after it is made; organizations and secretariat are the community's own."""
+    ill = examined(SMALLEST, tmp_path)
     assert (ill.returncode, ill.stderr) == (1, "")
-    database, secretariat, last = ill.stdout.splitlines()
+    database, organizations, secretariat, page, last = ill.stdout.splitlines()
     assert database.startswith("✗ データベース: ")
     assert "yorozu db upgrade" in database
+    assert organizations.startswith("✗ 団体: ありません")
     assert secretariat.startswith("✗ 事務局の人: いません")
+    assert page == "✓ ブラウザー画面の待ち受け（127.0.0.1:0）"
     assert "もう一度" in last
-    assert not (tmp_path / "data").exists()
+    assert list(tmp_path.iterdir()) == [tmp_path / "config.toml"]
+
+
+def test_the_doctor_says_why_a_database_cannot_be_made(tmp_path):
+    """To upgrade it would fail for the same reason."""
+    (tmp_path / "data").write_text("", "utf-8")
+    in_a_file = examined(SMALLEST, tmp_path).stdout.splitlines()[0]
+    in_a_folder = examined(SMALLEST, tmp_path, YOROZU_DATABASE_URL="sqlite+aiosqlite:////proc/yorozu.db").stdout
+    assert in_a_file.startswith(f"✗ データベース: データベースのフォルダー {tmp_path}/data を作れません")
+    assert in_a_folder.startswith("✗ データベース: データベースのフォルダー /proc に書き込めません")
+
+
+def test_the_doctor_looks_whether_the_pages_address_is_free(tmp_path):
+    """Otherwise the bot would end at once."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        found = examined(SMALLEST, tmp_path, YOROZU_WEB_LISTEN=listen).stdout.splitlines()
+    (line,) = [line for line in found if "待ち受け" in line]
+    assert line.startswith(f"✗ ブラウザー画面の待ち受け（{listen}）: ほかのプログラムが使っています")
+    assert "web.listen" in line
+
+
+def test_the_demonstrations_people_are_no_community(tmp_path):
+    """They would stand among the real ones for good."""
+    found = examined(f'{SMALLEST}organizations = "{ROOT}/bot/demo/organizations.csv"\n', tmp_path).stdout
+    assert "✗ 団体とメンバーのCSV: デモ用の架空の" in found
+
+
+async def test_organizations_that_come_after_the_first_start_are_too_late(tmp_path):
+    """The files are not read again, so the doctor looks at the database, and says how to begin anew."""
+    url = f"sqlite+aiosqlite:///{tmp_path}/data/yorozu.db"
+    await upgrade(url)
+    async with opened(url) as database:
+        await plant(database, Seed(fields=(Field(key="pr", names={"ja": "広報"}),)))
+    own_files(tmp_path)
+    found = examined(SMALLEST + OWN, tmp_path).stdout.splitlines()
+    assert found[0] == "✓ データベース"
+    assert found[1].startswith("✗ 団体: ありません")
+    assert "すでに一度動かしたため" in found[1]
+
+
+OWN = """
+organizations = "organizations.csv"
+members = "members.csv"
+secretariat = ["mail:jimu@example.lg.jp"]
+"""
+
+
+def own_files(folder: Path) -> None:
+    """What a community writes itself."""
+    (folder / "organizations.csv").write_text("code,name,kind\n,事務局,secretariat\n", "utf-8")
+    (folder / "members.csv").write_text("mail,name,organization\njimu@example.lg.jp,事務 局子,事務局\n", "utf-8")
 
 
 def test_a_community_in_which_all_is_right(tmp_path):
-    """The example, once its database is there."""
-    url = {"YOROZU_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/yorozu.db"}
-    assert yorozu("db", "upgrade", folder=ROOT, **url).returncode == 0
-    well = yorozu("doctor", "--config", "config.example.toml", folder=ROOT, **url)
-    assert (well.returncode, well.stdout, well.stderr) == (0, "✓ データベース\n✓ 事務局の人\n", "")
+    """Its own people, once the database is there."""
+    own_files(tmp_path)
+    (tmp_path / "config.toml").write_text(SMALLEST + OWN, "utf-8")
+    assert yorozu("db", "upgrade", "--config", "config.toml", folder=tmp_path).returncode == 0
+    well = examined(SMALLEST + OWN, tmp_path)
+    lines = ["✓ データベース", "✓ 団体", "✓ 事務局の人", "✓ ブラウザー画面の待ち受け（127.0.0.1:0）"]
+    assert (well.returncode, well.stdout.splitlines(), well.stderr) == (0, lines, "")
 
 
 def test_the_doctor_looks_at_each_workspace(tmp_path):
@@ -306,18 +409,21 @@ async def test_a_workspace_in_which_all_is_right(tmp_path):
         channel, boss = ehime.channel("soudan"), ehime.someone("事務 局子")
         text = (
             f'[community]\nname = "x"\nsecretariat = ["slack:ehime:{boss.id}"]\n'
+            f'organizations = "organizations.csv"\n'
             f'[[slack.workspaces]]\nname = "ehime"\napi_url = "{server.api_url}"\n'
             f'channels = {{ general = "{channel}" }}\n'
         )
         (tmp_path / "config.toml").write_text(text, "utf-8")
+        own_files(tmp_path)
         tokens = {
             "YOROZU_SLACK_EHIME_BOT_TOKEN": ehime.app.bot_token,
             "YOROZU_SLACK_EHIME_APP_TOKEN": ehime.app.app_token,
+            "YOROZU_WEB_LISTEN": "127.0.0.1:0",
         }
         direct = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), "")
         run = partial(yorozu, folder=tmp_path, **tokens, **direct)
         assert run("check-config", "config.toml").stdout.splitlines() == [
-            "config.toml に問題はありません（団体 0、メンバー 0、分野 0、Slackのワークスペース 1）。",
+            "config.toml に問題はありません（団体 1、メンバー 0、分野 0、Slackのワークスペース 1）。",
             f"community.secretariat の slack:ehime:{boss.id} は、はじめて使ったときに事務局になります。",
         ]
         assert run("db", "upgrade", "--config", "config.toml").returncode == 0
@@ -325,10 +431,12 @@ async def test_a_workspace_in_which_all_is_right(tmp_path):
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.splitlines() == [
         "✓ データベース",
+        "✓ 団体",
         "✓ 事務局の人",
+        "✓ ブラウザー画面の待ち受け（127.0.0.1:0）",
         "✓ Slack「ehime」のボットのトークン（ワークスペース「ehime」の @yorozu）",
         "✓ Slack「ehime」の権限",
-        "✓ Slack「ehime」のこのコンピューターの時計",
+        "✓ このコンピューターの時計（Slack「ehime」と比較）",
         "✓ Slack「ehime」のSocket Mode（app_token）",
         "✓ Slack「ehime」の本人だけに見える返事",
         f"✓ Slack「ehime」のチャンネル general（{channel}）",

@@ -1,5 +1,6 @@
 """Settings: what is read, what overrides it, and how faults are named."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -55,9 +56,15 @@ def test_the_example_file_loads():
     written = path.read_text("utf-8")
     for section in ("community", "database", "web", "log"):
         for key in type(getattr(settings, section)).model_fields:
-            assert f"\n{key} = " in written, f"{section}.{key} is not documented"
+            assert re.search(rf"^(# )?{key} = ", written, re.MULTILINE), f"{section}.{key} is not documented"
     for key in SlackWorkspaceSettings.model_fields:
         assert f"\n# {key} = " in written, f"slack.workspaces.{key} is not documented"
+
+
+def test_the_example_names_nobody():
+    """Who copies it begins with people of their own, never with the demonstration's."""
+    community = load_settings(ROOT / "config.example.toml", {}).community
+    assert (community.secretariat, community.organizations, community.members) == ((), None, None)
 
 
 def test_relative_paths_count_from_the_file(config, tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.context import Context, NewcomerContext
+from bot.model.delivery import Lane, NewDelivery, member_stream
 from bot.model.ids import AccountRef, MemberId
 from bot.model.member import Member, Role, folded_mail, with_base_role
 from bot.model.organization import Organization, proven_by
@@ -25,7 +26,14 @@ async def recognise(context: NewcomerContext) -> Member | None:
     organization = proven_by(mail, await context.uow.organizations.all())
     if organization is None or not name:
         return None
-    return await admit(newcomer(name, mail, organization), organization, context.account, context)
+    member = await admit(newcomer(name, mail, organization), organization, context.account, context)
+    await context.uow.deliveries.owe(welcome(member.id))
+    return member
+
+
+def welcome(id: MemberId) -> NewDelivery:
+    """Tells a new member that they are in, and under which organization."""
+    return NewDelivery(kind="welcome_note", stream=member_stream(id), lane=Lane.URGENT, member_id=id)
 
 
 def newcomer(name: str, mail: str, organization: Organization, section: str = "") -> Member:

@@ -11,6 +11,7 @@ from bot.inbound import InboundEvent, Interaction, Occurrence
 from bot.logs import fault
 from bot.model.audience import MemberViewer, System
 from bot.model.ids import AccountRef
+from bot.model.member import Role
 from bot.model.question import IllegalTransition
 from bot.newcomers import Newcomers, Profiles, Stranger
 from bot.outbound import Done, Invalid, OpenForm, Reply, Say, Show, ViewRef, refused
@@ -87,7 +88,7 @@ class Dispatch:
         if spec is None:
             return refused(t("この操作はいま使えません。画面を開き直してください。"))
         if not me.member.may(spec.roles):
-            return refused(_not_allowed(t))
+            return refused(_not_allowed(spec.roles, t, self._community))
         try:
             handle = self._ask if spec.response.changes_nothing else self._change
             return await rerun(lambda: handle(event, me, spec))
@@ -137,7 +138,7 @@ class Dispatch:
             return reply if self._may_be_known_later(event, me) else await self._let_go(event, reply)
         spec, t = self._registry.occurrences[type(event)], self._translator(me)
         if not me.member.may(spec.roles):
-            return await self._finish(event, refused(_not_allowed(t)))
+            return await self._finish(event, refused(_not_allowed(spec.roles, t, self._community)))
         try:
             return await rerun(lambda: self._take_effect(event, me, spec))
         except _EXPLAINED as reason:
@@ -197,8 +198,15 @@ class Dispatch:
         return Translator(me.member.language, self._community.timezone)
 
 
-def _not_allowed(t: Translator) -> str:
-    return t("この操作の権限がありません。必要な場合は事務局にお問い合わせください。")
+def _not_allowed(roles: frozenset[Role], t: Translator, community: Community) -> str:
+    names = {
+        Role.MEMBER: t("自治体の職員"),
+        Role.PARTNER: t("民間パートナー"),
+        Role.EXPERT: community.expert_label,
+        Role.SECRETARIAT: t("事務局"),
+    }
+    who = t("、").join(name for role, name in names.items() if role in roles)
+    return t("この操作ができるのは、{who}の方です。", who=who)
 
 
 def _explain(reason: Exception, t: Translator) -> str:

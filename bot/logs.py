@@ -1,6 +1,7 @@
 """Logs: structlog, to stderr, for people or for machines. No event carries what a person wrote."""
 
 import logging
+import os
 import sys
 import traceback
 from typing import Literal
@@ -11,7 +12,7 @@ from structlog.typing import Processor
 LogFormat = Literal["console", "json", "quiet"]
 
 _RENDERERS: dict[LogFormat, Processor] = {
-    "console": structlog.dev.ConsoleRenderer(),
+    "console": structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty() and not os.environ.get("NO_COLOR")),
     "json": structlog.processors.JSONRenderer(ensure_ascii=False),
     "quiet": structlog.dev.ConsoleRenderer(),
 }

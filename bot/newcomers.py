@@ -119,9 +119,7 @@ class Newcomers:
                 t("メンバー登録が終了しているため、お使いいただけません。事務局の担当者にお問い合わせください。")
             )
         if stranger.profile.guest:
-            return refused(
-                t("このワークスペースに所属している方だけがお使いになれます。")
-            )
+            return refused(t("このワークスペースに所属している方だけがお使いになれます。"))
         return None
 
     async def _receive(self, event: Interaction, stranger: Stranger, spec: NewcomerSpec) -> Reply:

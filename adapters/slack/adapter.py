@@ -61,6 +61,11 @@ class SlackAdapter:
         return tuple(self._settings)
 
     @property
+    def unconnected(self) -> tuple[str, ...]:
+        """Those that Slack has not let us into so far."""
+        return tuple(name for name, connection in self._connections.items() if not connection.up)
+
+    @property
     def ports(self) -> tuple[int, ...]:
         """Where signed requests are received, known from `start` on."""
         return tuple(requests.port for requests in self._http)

@@ -166,7 +166,7 @@ class Answers:
         await self.whisper(message, origin)
 
     def _named(self, form: Form) -> tuple[Element, ...]:
-        return (*form.intro, Section(self.t("「{title}」の画面を開きます。", title=form.title)))
+        return (*form.intro, Section(self.t("下のボタンから「{title}」に進めます。", title=form.title)))
 
     def _handed_back(self, reply: Invalid) -> Message:
         """What was typed into a form that is no longer there: its draft, or the text itself."""

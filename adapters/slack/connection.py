@@ -36,6 +36,7 @@ class Connection:
     ) -> None:
         self.workspace: SlackWorkspace | None = None
         self.tried = asyncio.Event()
+        self.up = False
         self._settings = settings
         self._client = client
         self._opens = opens
@@ -63,12 +64,12 @@ class Connection:
         while True:
             try:
                 await self._connect()
-                failed = 0
+                failed, self.up = 0, True
                 self.tried.set()
                 await self._lost()
             except Exception as error:  # noqa: BLE001 - whatever it is, the workspace must not stay deaf
                 pause = self._pause(error, failed)
-                failed += 1
+                failed, self.up = failed + 1, False
                 why = {"error": str(error)} if isinstance(error, PlatformError) else fault(error)
                 self._say(why, pause)
                 self.tried.set()

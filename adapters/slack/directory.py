@@ -18,7 +18,7 @@ NAMES_SECONDS = 1
 """A message event is acknowledged once its names are known, within three seconds."""
 UNSEEN = frozenset({"user_not_found", "user_not_visible"})
 """https://docs.slack.dev/reference/methods/users.info."""
-OUTSIDE = frozenset({"missing_scope", "not_in_channel"})
+OUTSIDE = frozenset({"channel_not_found", "missing_scope", "not_in_channel"})
 """What `conversations.info` says of a channel that is none of ours, beside what is refused for good."""
 
 

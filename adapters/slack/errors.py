@@ -19,9 +19,6 @@ WITHOUT_RETRY_AFTER = timedelta(seconds=30)
 
 GONE = frozenset(
     {
-        "channel_not_found",
-        "is_archived",
-        "is_inactive",
         "message_not_found",
         "thread_not_found",
         "user_not_found",
@@ -38,7 +35,10 @@ GONE = frozenset(
 MENDABLE = frozenset(
     {
         "account_inactive",
+        "channel_not_found",
         "invalid_auth",
+        "is_archived",
+        "is_inactive",
         "missing_scope",
         "no_permission",
         "not_authed",
@@ -50,7 +50,7 @@ MENDABLE = frozenset(
         "token_revoked",
     }
 )
-"""An administrator can mend these, so what is owed waits; `yorozu doctor` says how."""
+"""An administrator can mend these, by an invitation too, so what is owed waits; `yorozu doctor` says how."""
 
 UNCERTAIN = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Slack's own faults: some part of the request may have had its effect."""

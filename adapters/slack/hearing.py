@@ -92,7 +92,8 @@ class Hearing:
         words = typed(words, await self._directory.names(mentioned(words)))
         words = words or (IN_THREAD if address.thread else OUTSIDE)
         if not await self._command(words, sender, origin) and not address.thread:
-            await self._answers.whisper(self._offer(words), origin)
+            said = self.t("相談としては受け付けていません。相談にするときは、下のボタンを押してください。")
+            await self._answers.whisper(self._offer(said, words), origin)
 
     async def _command(self, words: str, sender: Sender, origin: Origin) -> bool:
         said = self._words.command(words)
@@ -113,11 +114,13 @@ class Hearing:
         sender = self._receiving.sender(event["user"], f"{event['channel']}:{event['ts']}:direct")
         origin = Origin(user=event["user"])
         if not await self._command(words or OUTSIDE, sender, origin):
-            await self._answers.whisper(self._offer(words), origin)
+            said = self.t(
+                "ここに書いたことは、まだ誰にも届いていません。相談にするときは、下のボタンを押してください。"
+            )
+            await self._answers.whisper(self._offer(said, words), origin)
 
-    def _offer(self, words: str) -> Message:
+    def _offer(self, said: str, words: str) -> Message:
         """What was said to nobody becomes a question by one button, as far as a button can hold it."""
-        said = self.t("ここに書いたことは、まだ誰にも届いていません。相談にするときは、下のボタンを押してください。")
         lost = self.t("長い文のため、開いた画面には入りません。お手数ですが、写して貼り付けてください。")
         sections = (Section(said), *(() if carries(words) else (Section(lost),)))
         return Message((*sections, Row((Button(self.t("相談する"), FROM_POST, words, primary=True),))))

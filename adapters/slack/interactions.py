@@ -27,6 +27,7 @@ from bot.model.ids import Address
 from bot.outbound import (
     Button,
     Done,
+    Element,
     Form,
     Invalid,
     Message,
@@ -210,10 +211,10 @@ class Interactions:
             view = View(self.t("ホーム"), self._instead_of_home(home))
         await self._answers.publish_home(sender.account.user, view)
 
-    def _instead_of_home(self, reply: Reply) -> tuple[Section | Row, ...]:
+    def _instead_of_home(self, reply: Reply) -> tuple[Element, ...]:
         """Somebody who is no member yet is led to the form that makes them one."""
         if isinstance(reply, OpenForm):
-            return (Section(reply.form.title), Row((Button(self.t("開く"), f"{COMMAND}help", primary=True),)))
+            return (*reply.form.intro, Row((Button(reply.form.title, f"{COMMAND}help", primary=True),)))
         return (Section(_plain(reply.message)),) if isinstance(reply, Say) else ()
 
 

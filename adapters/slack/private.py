@@ -19,6 +19,8 @@ PrivateMode = Literal["channel", "group_dm"]
 
 GROUP_DM_PEOPLE = 8
 """https://docs.slack.dev/reference/methods/conversations.open: at most eight besides the bot."""
+LONGEST_KEY = 12
+"""Of a delivery's key, in a channel's name that people read: enough that no two are alike."""
 INVITED_AT_ONCE = 100
 """https://docs.slack.dev/reference/methods/conversations.invite."""
 JOINED = frozenset({"channel_join", "group_join"})
@@ -81,7 +83,7 @@ class PrivateConversations:
             except SlackApiError as error:
                 if error_word(error) not in PERSONAL:
                     raise
-        channel = await self._channel(f"soudan-{key}")
+        channel = await self._channel(f"soudan-{key[:LONGEST_KEY]}")
         await self._invite(channel, users)
         return Conversation(channel), False
 

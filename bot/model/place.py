@@ -9,13 +9,14 @@ from bot.model.ids import Address, PlaceId, QuestionId, WorkspaceRef
 
 
 class Purpose(StrEnum):
-    """What a place is for."""
+    """What a place is for. A former one keeps its threads and gets no new ones."""
 
     FIELD = "field"
     GENERAL = "general"
     PRIVATE = "private"
     ANNOUNCEMENTS = "announcements"
     SECRETARIAT = "secretariat"
+    FORMER = "former"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,10 @@ class Sender:
                 await self._slow_down(delivery, limit)
             except Unreachable as error:
                 await self._try_later(delivery, error)
-            except (Refused, Undeliverable) as error:
+            except Undeliverable as error:
+                log.info("delivery_undeliverable", reason=str(error))  # nobody's fault: they have not come yet
+                await self._end(delivery, str(error))
+            except Refused as error:
                 await self._give_up(delivery, str(error))
             except (StorageFault, Conflict):
                 raise  # the lease lapses by itself, and the next try looks first whether this one arrived
@@ -178,6 +181,9 @@ class Sender:
 
     async def _give_up(self, delivery: Delivery, error: str) -> None:
         log.error("delivery_dead", error=error)
+        await self._end(delivery, error)
+
+    async def _end(self, delivery: Delivery, error: str) -> None:
         await self._outbox.dead(self.name, delivery.id, error, owing=await self._notes(delivery, THREAD_FAILED))
 
     async def _notes(self, delivery: Delivery, kind: str) -> Sequence[NewDelivery]:

@@ -106,6 +106,10 @@ class Places(Protocol):
 
     async def get(self, id: PlaceId) -> Place: ...
 
+    async def retire(self, id: PlaceId) -> None:
+        """Makes it a former place."""
+        ...
+
     async def all(self) -> Sequence[Place]: ...
 
 

@@ -84,7 +84,8 @@ async def open_channels(
     """Adds the channels that are not known yet, and one place for private threads; owes each its guide.
 
     - `channels` leads from a field's key, or a purpose, to the platform's id; `KeyError` for any other key.
-    - What is known is never changed or removed: there the database is the truth.
+    - What is known is the database's to say; but a new channel for a key takes the place of the one it had before,
+      which keeps its threads and gets no new ones.
     - Replicas may do so at the same time.
     """
     here, by_key = _Workspace(WorkspaceRef(platform, workspace)), {field.key: field for field in fields}
@@ -97,6 +98,7 @@ async def open_channels(
         known = await here.known(uow)
         unknown = [place for place in wanted if place.external not in known]
         for place in unknown:
+            await _retire_others(place, uow)
             await _open(await uow.places.add(place), uow)
         return bool(unknown)
 
@@ -107,6 +109,13 @@ def _channel(here: _Workspace, key: str, external: str, fields: Mapping[str, Fie
     purposes = {purpose.value: purpose for purpose in (Purpose.GENERAL, Purpose.ANNOUNCEMENTS, Purpose.SECRETARIAT)}
     purpose = purposes.get(key)
     return here.of_purpose(external, purpose) if purpose else here.of_field(external, fields[key])
+
+
+async def _retire_others(successor: Place, uow: UnitOfWork) -> None:
+    for place in await uow.places.all():
+        same = (place.home, place.purpose, place.field) == (successor.home, successor.purpose, successor.field)
+        if same:
+            await uow.places.retire(place.id)
 
 
 async def _open(place: Place, uow: UnitOfWork) -> None:

@@ -36,8 +36,8 @@ def translated(error: Exception) -> PlatformError:
 @pytest.mark.parametrize(
     ("word", "kind"),
     [
-        ("channel_not_found", Gone),
-        ("is_archived", Gone),
+        ("channel_not_found", Unreachable),
+        ("is_archived", Unreachable),
         ("user_not_found", Gone),
         ("message_not_found", Gone),
         ("invalid_blocks", Refused),

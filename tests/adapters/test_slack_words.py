@@ -62,7 +62,7 @@ async def test_any_white_space_divides_a_command_from_the_rest(
 ):
     """Japanese is typed with full-width spaces."""
     await mamoru.mention_bot(words, asked.channel, thread_ts=asked.thread)
-    assert "「担当します」の画面を開きます。" in mamoru.sees
+    assert "下のボタンから「担当します」に進めます。" in mamoru.sees
     assert await stage.texts(asked) == []
 
 

@@ -167,7 +167,7 @@ async def test_a_reply_other_than_declared_is_a_fault(counter: Counter):
 
 async def test_a_handler_is_not_reached_without_its_role(counter: Counter):
     """The refusal comes before."""
-    assert "権限がありません" in text_of(await counter.dispatch().receive(press("kept")))
+    assert "この操作ができるのは" in text_of(await counter.dispatch().receive(press("kept")))
 
 
 async def test_an_occurrence_that_fails_is_kept_and_resumed_once(counter: Counter):

@@ -181,6 +181,14 @@ async def test_a_channel_that_is_configured_later_is_added(storage):
     assert await guides(storage) == 3
 
 
+async def test_a_new_channel_takes_the_place_of_the_old_one(storage):
+    """As when the first one was mistaken: the old one keeps its threads and gets no new ones."""
+    await open_channels(storage, "slack", "ehime", {"general": "C1"}, fields())
+    await open_channels(storage, "slack", "ehime", {"general": "C2"}, fields())
+    purposes = {place.external: place.purpose for place in await opened(storage, "ehime")}
+    assert purposes == {"C1": Purpose.FORMER, "C2": Purpose.GENERAL, "private": Purpose.PRIVATE}
+
+
 async def test_a_start_with_the_same_channels_adds_nothing(storage):
     """Also where the inbox has forgotten the first one."""
     await open_channels(storage, "slack", "ehime", CHANNELS, fields())

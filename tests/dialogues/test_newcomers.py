@@ -19,6 +19,7 @@ async def test_a_newcomer_whose_domain_is_known_asks_at_once(town: Town, secreta
     member = await town.member_of(newcomer)
     assert member
     assert (member.mail, member.roles) == ("sakura@town.hanami.example", frozenset({Role.MEMBER}))
+    assert "ご所属は「はなみ町」です。違うときは、事務局にお知らせください。" in newcomer.notes
 
 
 async def test_whoever_is_not_recognised_applies_and_asks_once_approved(town: Town, secretary: Person):

@@ -132,7 +132,7 @@ async def test_dispatch_refuses_exactly_what_is_not_declared_for_a_role(town: Me
     for spec in specs():
         reply = await town.happens(event(spec, person.account))
         person.last = reply
-        not_allowed = "この操作の権限がありません" in person.sees
+        not_allowed = "この操作ができるのは" in person.sees
         assert not_allowed != person.member.may(spec.roles), (role, spec)
 
 

@@ -33,6 +33,15 @@ async def test_each_place_keeps_its_guide_pinned_and_one_asks_from_it(
     assert "/soudan" in expert.client.sees
 
 
+async def test_a_command_in_a_fields_channel_asks_about_that_field(town: SlackTown, asker: SlackPerson):
+    """As the button pinned there does."""
+    for key, field in (("security", "security"), ("general", "unknown")):
+        await asker.client.command("/soudan", channel=town.channels[key])
+        asker.shown = asker.client.modal
+        assert asker.inputs["field"] == (field,)
+        await asker.client.close()
+
+
 async def test_a_post_becomes_a_question_by_its_shortcut(town: SlackTown, asker: SlackPerson, peer: SlackPerson):
     """With mentions and addresses as they are read; nobody is called by it."""
     post = await peer.client.message(town.channels["general"], "VPN & <更新> の件 https://example.jp/a です。")
@@ -63,7 +72,7 @@ async def test_a_mention_in_a_channel_is_answered_to_its_author_alone(
     await asker.types("")
     assert "/soudan" in asker.sees
     await asker.types("だれか教えてください")
-    assert "まだ誰にも届いていません" in asker.sees
+    assert "相談としては受け付けていません" in asker.sees
     await asker.presses("相談する")
     assert asker.inputs["body"] == ("だれか教えてください",)
     assert peer.client.ephemerals == []
@@ -93,7 +102,7 @@ async def test_who_is_no_member_finds_the_way_in_on_the_home(town: SlackTown, se
     """Its button opens the form."""
     newcomer = town.stranger("新井 きた", "kita@free.example")
     await newcomer.opens("home")
-    await newcomer.presses("開く")
+    await newcomer.presses("参加を申し込む")
     assert newcomer.inputs["name"] == ("新井 きた",)
 
 

@@ -30,8 +30,16 @@ feature = Feature()
 )
 async def soudan(event: CommandInvoked, context: Context) -> ui.Reply:
     """Opens the form, with what was typed after the command as its title."""
-    title = clean_line(event.arguments)
-    return await _empty_form({**DEFAULTS, "title": (title,)} if title else DEFAULTS, context)
+    title, field = clean_line(event.arguments), await _field_here(event, context)
+    given = {"title": (title,) if title else (), "field": (field,) if field else ()}
+    return await _empty_form({**DEFAULTS, **{name: value for name, value in given.items() if value}}, context)
+
+
+async def _field_here(event: CommandInvoked, context: Context) -> str | None:
+    """The field of the place in which the command was typed."""
+    places = await context.uow.places.all() if event.address else ()
+    here = next((p for p in places if event.address and p.address == replace(event.address, thread=None)), None)
+    return here.field if here else None
 
 
 @feature.button("ask", roles=STAFF, response=Response.OPENS_FORM)

@@ -66,6 +66,7 @@ def _where_it_went(question: Question, asked: Asked, context: Context) -> ui.Mes
     else:
         text = t("相談を「{place}」に投稿しました。", place=asked.place.name)
     elsewhere = t("ここには公開範囲に合う投稿先がないため、別のワークスペースに投稿しています。")
-    paragraphs = (text,) if asked.place.home == here(context) else (text, elsewhere)
+    later = t("回答があると、お知らせが届きます。")
+    paragraphs = (text, later) if asked.place.home == here(context) else (text, elsewhere, later)
     message = ui.text_message(*paragraphs, about=thread_page(question))
     return replace(message, elements=(*message.elements, *naming_warning(context))) if question.anonymous else message

@@ -18,6 +18,7 @@ from bot.features.joining.fields import (
 from bot.features.joining.welcome import welcome
 from bot.inbound import ButtonPressed, FormSubmitted, Interaction
 from bot.model.application import Application, ApplicationState
+from bot.model.audience import MemberViewer
 from bot.model.delivery import Lane, NewDelivery, member_stream
 from bot.model.draft import Values
 from bot.model.ids import ApplicationId, OrganizationId
@@ -146,7 +147,7 @@ async def _begin(told: Told, context: NewcomerContext) -> ui.Reply:
     home = told.organization or await context.uow.organizations.add(_office(told.other))
     someone = newcomer(told.name, context.profile.mail, home, told.section)
     member = await let_in(someone, home, context.account, context)
-    return ui.Say(welcome(member, context.t, context.community))
+    return ui.Say(welcome(MemberViewer(member, home), context.t, context.community))
 
 
 def _office(name: str) -> Organization:

@@ -1,7 +1,7 @@
 """承認 and お断り: the secretariat decides on an application, once."""
 
 from bot import outbound as ui
-from bot.admission import let_in, newcomer
+from bot.admission import let_in, newcomer, welcome
 from bot.commands import Feature, Response
 from bot.context import Context, Refusal
 from bot.features import people
@@ -11,10 +11,9 @@ from bot.features.lengths import too_long
 from bot.features.numbers import database_id
 from bot.inbound import ButtonPressed, FormSubmitted
 from bot.model.application import REMARK_LENGTH, Application, ApplicationState
-from bot.model.delivery import Lane, NewDelivery, member_stream
 from bot.model.draft import Values
 from bot.model.ids import ApplicationId, MemberId
-from bot.model.member import SECRETARIAT_ONLY, Member
+from bot.model.member import SECRETARIAT_ONLY
 from bot.model.organization import Organization
 from bot.ports import AuditEntry, NotFound
 from bot.text import clean_line
@@ -76,18 +75,12 @@ async def _approve(
     if member is None:
         someone = newcomer(name, application.mail, organization, section)
         member = await let_in(someone, organization, account, context)
-        await _welcome(member, context)
+        await context.uow.deliveries.owe(welcome(member.id))
     if not member.active:
         raise Refusal(t("この方のメンバー登録は終了しているため、承認できません。"))
     await context.uow.applications.save(application.approved(context.me.member.id, context.now))
     await _record("application.approved", member.id, context)
     return ui.Say(ui.text_message(t("{name}さんの参加を承認しました。", name=member.name)), then=PAGE)
-
-
-async def _welcome(member: Member, context: Context) -> None:
-    await context.uow.deliveries.owe(
-        NewDelivery(kind="welcome_note", stream=member_stream(member.id), lane=Lane.URGENT, member_id=member.id)
-    )
 
 
 @feature.button("application.decline", roles=SECRETARIAT_ONLY, response=Response.OPENS_FORM)

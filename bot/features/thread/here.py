@@ -18,6 +18,7 @@ feature = Feature()
 @feature.command(
     "kono",
     "この相談",
+    "this",
     ja="このスレッドの相談を開く",
     en="Open the question of this thread",
     roles=EVERYONE,
@@ -35,6 +36,7 @@ async def kono(event: CommandInvoked, context: Context) -> ui.Reply:
     "hikiukeru",
     "担当",
     "担当します",
+    "take",
     ja="このスレッドの相談を担当する",
     en="Take on the question of this thread",
     roles=OWNERS,
@@ -50,6 +52,7 @@ async def hikiukeru(event: CommandInvoked, context: Context) -> ui.Reply:
     "hikitsugi",
     "引き継ぎ",
     "引き継ぐ",
+    "handover",
     ja="このスレッドの相談を引き継ぐ",
     en="Hand over the question of this thread",
     roles=OWNERS,
@@ -64,6 +67,7 @@ async def hikitsugi(event: CommandInvoked, context: Context) -> ui.Reply:
 @feature.command(
     "kaiketsu",
     "解決",
+    "resolve",
     ja="このスレッドの自分の相談を解決にする",
     en="Mark your question in this thread as solved",
     roles=EVERYONE,
@@ -78,6 +82,7 @@ async def kaiketsu(event: CommandInvoked, context: Context) -> ui.Reply:
 @feature.command(
     "saikai",
     "再開",
+    "reopen",
     ja="このスレッドの終わった相談を再開する",
     en="Reopen the ended question of this thread",
     roles=EVERYONE,

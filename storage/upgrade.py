@@ -7,7 +7,7 @@ from alembic.config import Config
 from sqlalchemy import URL, Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.ports import StorageFault
+from bot.ports import Conflict, StorageFault
 from storage.engine import sqlite_engine, try_file
 from storage.errors import translated
 from storage.folder import NO_FOLDER
@@ -18,14 +18,25 @@ BROKEN_REFERENCES = (
     "データベースの更新で表どうしのつながりが切れるため、更新を取りやめました。元のデータはそのままです。"
 )
 
+TRIES = 5
+"""SQLite may refuse at once where several begin the same new file together; all or nothing was done by then."""
 ADVISORY_LOCK = 0x796F726F7A75
 """Held on PostgreSQL while upgrading, so that replicas that start together do it one after the other: "yorozu"."""
 
 
 async def upgrade(url: str, *, migrations: Path = MIGRATIONS) -> None:
     """Upgrades to the last of `migrations`; makes the SQLite file and its folder. Raises `StorageFault`."""
-    parsed = parse(url)
-    engine = _engine(parsed)
+    for _ in range(TRIES - 1):
+        try:
+            await _upgrade(url, migrations)
+        except Conflict:
+            continue
+        return
+    await _upgrade(url, migrations)
+
+
+async def _upgrade(url: str, migrations: Path) -> None:
+    engine = _engine(parse(url))
     try:
         with translated():
             async with engine.begin() as connection:

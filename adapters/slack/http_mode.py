@@ -12,6 +12,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from adapters.slack.workspace import SlackWorkspace
 from bot.config.slack import SlackWorkspaceSettings
+from bot.ports import CannotStart
 
 log = structlog.get_logger()
 
@@ -22,7 +23,7 @@ UNAUTHORIZED = 401
 NOT_YET = 503
 
 
-class CannotReceive(Exception):
+class CannotReceive(CannotStart):
     """The address cannot be listened on; the text says which and what to do."""
 
 

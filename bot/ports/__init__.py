@@ -5,6 +5,7 @@ from bot.ports.delivery import Board, BoardPost, Deliveries, Inbox, Outbox
 from bot.ports.faults import Conflict, NotFound, StorageFault
 from bot.ports.people import Applications, Drafts, Fields, Members, Organizations, Places
 from bot.ports.platform import (
+    CannotStart,
     Capabilities,
     Connected,
     Gone,
@@ -37,6 +38,7 @@ __all__ = [
     "AuditEntry",
     "Board",
     "BoardPost",
+    "CannotStart",
     "Capabilities",
     "Change",
     "Changes",

@@ -60,6 +60,10 @@ class Profile:
     guest: bool = False
 
 
+class CannotStart(Exception):
+    """A platform cannot be started; the text says in one line why and what to do."""
+
+
 class PlatformError(Exception):
     """A platform did not do what it was asked."""
 
@@ -95,7 +99,8 @@ class Platform(Protocol):
     - Where `Message.members` cannot all be let into a thread, `post` may open another: its `Posted` names that one.
     - `find` tells what an earlier `post` with `key` made, if the platform knows it (see `Capabilities.search_grace`).
     - Calls raise `PlatformError` only, whatever their SDK raises.
-    - `start` returns when messages can be posted; events reach `receive` from then on, each at least once.
+    - `start` raises `CannotStart` where a person must mend something first. It returns when messages can be posted;
+      events reach `receive` from then on, each at least once.
     - `connected` is called whenever events may have been missed in a workspace before; at the start too.
     - `workspaces` are those it serves; it is asked about no other.
     - `stop` lets what is under way end, and delivers no event afterwards; it is called too where `start` failed.

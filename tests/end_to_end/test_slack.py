@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import SystemClock
-from tests.end_to_end.process import Bot
+from tests.end_to_end.process import Bot, beside
 from tests.end_to_end.slack_community import (
     TWIN,
     Branch,
@@ -103,3 +103,14 @@ async def test_a_draft_survives_a_kill(server: SlackServer, tmp_path: Path):
         await ehime.asker.press("下書きが1件あります")
         await ehime.asker.shown()
         assert TITLE in ehime.asker.sees
+
+
+async def test_a_refused_token_is_said_where_the_bot_was_started(server: SlackServer, tmp_path: Path):
+    """In words, and with what to do; the rest of the bot runs."""
+    ehime = branch(server, "ehime")
+    ehime.workspace.app.revoked = "token_revoked"
+    config = configure(tmp_path, server, [ehime])
+    async with beside(("run", "--config", str(config)), YOROZU_WEB_LISTEN="127.0.0.1:0") as bot:
+        assert bot.process.stdout
+        said = await asyncio.to_thread(bot.process.stdout.readline)
+        assert "Slack「ehime」につながっていません。yorozu doctor で確かめてください" in said

@@ -57,9 +57,7 @@ async def test_only_words_leave_the_question_open(stage: Stage, mamoru: Someone,
 
 
 @pytest.mark.parametrize("words", ["担当　お願いします", "担当\nお願いします", "/担当", " 担当 "])
-async def test_any_white_space_divides_a_command_from_the_rest(
-    stage: Stage, mamoru: Someone, asked: Asked, words: str
-):
+async def test_any_white_space_divides_a_command_from_the_rest(stage: Stage, mamoru: Someone, asked: Asked, words: str):
     """Japanese is typed with full-width spaces."""
     await mamoru.mention_bot(words, asked.channel, thread_ts=asked.thread)
     assert "下のボタンから「担当します」に進めます。" in mamoru.sees

@@ -8,9 +8,11 @@ share one group direct message for all that they discuss.
 from dataclasses import dataclass
 
 from bot.model.ids import Address
+from bot.model.place import Purpose
 
 PLATFORM = "slack"
-PRIVATE = "private"
+PRIVATE = Purpose.PRIVATE.value
+"""What the core calls the place of private threads, which is no channel of Slack's."""
 
 
 @dataclass(frozen=True, slots=True)

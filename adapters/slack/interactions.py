@@ -106,11 +106,13 @@ class Interactions:
 
     async def _of_a_stranger(self, body: Body, work: Callable[[Body], Awaitable[None]]) -> None:
         """Somebody in a channel that is shared with their workspace, whom ours knows; the core answers them."""
+        known = False
         with suppress(PlatformError):
-            if await self._directory.knows(body["user"]["id"]):
-                await work(body)
-                return
-        self._receiving.unknown(team_of(body))
+            known = await self._directory.knows(body["user"]["id"])
+        if known:
+            await work(body)
+        else:
+            self._receiving.unknown(team_of(body))
 
     async def _press(self, pressed: Press | Open, body: Body) -> None:
         origin = _origin(body)

@@ -82,7 +82,10 @@ class Posts:
         """Goes on where everybody can be, and says so where it was."""
         posted = await self._open_private(message, key)
         said = self.t("この相談は、新しい回答担当を含む別のグループDMに移りました。続きはそちらに書いてください。")
-        await self._client.chat_postMessage(channel=old.channel, thread_ts=old.thread, text=said)
+        try:
+            await self._client.chat_postMessage(channel=old.channel, thread_ts=old.thread, text=said)
+        except SlackApiError as error:  # the message itself is posted, and must not come again for this
+            log.warning("slack_move_untold", workspace=self._workspace, error=error_word(error))
         return posted
 
     async def _open_private(self, message: Message, key: str) -> Posted:

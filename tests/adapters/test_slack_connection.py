@@ -2,13 +2,12 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from bot.model.member import Role
@@ -22,35 +21,10 @@ PING_SECONDS = 0.2
 
 
 @pytest.fixture
-def logs() -> Iterator[list[EventDict]]:
-    """What is logged during the test."""
-    with capture_logs() as captured:
-        yield captured
-
-
-@pytest.fixture
 async def stage(sqlite: SqliteDatabases) -> AsyncIterator[Stage]:
     """Connected by Socket Mode."""
     async with sqlite.upgraded() as url, open_stage(url, ping_seconds=PING_SECONDS) as opened:
         yield opened
-
-
-@pytest.fixture
-async def koharu(stage: Stage) -> Someone:
-    """A clerk who asks."""
-    return await stage.person("小春", "みどり町")
-
-
-@pytest.fixture
-async def mamoru(stage: Stage) -> Someone:
-    """The expert."""
-    return await stage.person("守", "ためし県", Role.EXPERT, fields=frozenset({"security"}))
-
-
-@pytest.fixture
-async def asked(stage: Stage, koharu: Someone, mamoru: Someone) -> Asked:
-    """An open question of hers."""
-    return await stage.asks(koharu, "VPNの更新")
 
 
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested", "link_disabled"])

@@ -1,11 +1,9 @@
 """What is owed arrives in Slack exactly once, whatever Slack answers, or does not."""
 
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 import bot.outbox.sender
@@ -14,28 +12,13 @@ from bot.model.member import Role
 from bot.outbound import text_message
 from bot.outbox import GIVES_UP_AFTER
 from bot.ports import StorageFault
-from tests.databases import SqliteDatabases
 from tests.slack.faults import Drops, Errs, Fails, Fault, Hangs, TooFast
 from tests.slack.people import Someone
 from tests.slack.records import Message
-from tests.slack.stage import Stage, open_stage
+from tests.slack.stage import Stage
 
 POST = "chat.postMessage"
 WORDS = "本町で使っている機器の更新の手順"
-
-
-@pytest.fixture
-def logs() -> Iterator[list[EventDict]]:
-    """What is logged during the test."""
-    with capture_logs() as captured:
-        yield captured
-
-
-@pytest.fixture
-async def stage(sqlite: SqliteDatabases) -> AsyncIterator[Stage]:
-    """Connected by Socket Mode."""
-    async with sqlite.upgraded() as url, open_stage(url) as opened:
-        yield opened
 
 
 @pytest.fixture

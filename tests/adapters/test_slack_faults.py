@@ -4,18 +4,16 @@ import asyncio
 import io
 import logging
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import aiohttp
 import pytest
-from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 import adapters.slack.adapter
 import adapters.slack.interactions
 from bot.inbound import InboundEvent
-from bot.model.member import Role
 from bot.outbound import Reply
 from tests.databases import SqliteDatabases
 from tests.slack import payloads
@@ -30,13 +28,6 @@ FORGED = "of another app"
 WORDS = "本町で使っている機器の更新の手順"
 
 
-@pytest.fixture
-def logs() -> Iterator[list[EventDict]]:
-    """What is logged during the test."""
-    with capture_logs() as captured:
-        yield captured
-
-
 @pytest.fixture(params=MODES)
 async def stage(request: pytest.FixtureRequest, sqlite: SqliteDatabases) -> AsyncIterator[Stage]:
     """Connected in each way."""
@@ -49,18 +40,6 @@ async def http(sqlite: SqliteDatabases) -> AsyncIterator[Stage]:
     """Two workspaces at one address."""
     async with sqlite.upgraded() as url, open_stage(url, "http", ("ehime", "kochi")) as opened:
         yield opened
-
-
-@pytest.fixture
-async def koharu(stage: Stage) -> Someone:
-    """A clerk who asks."""
-    return await stage.person("小春", "みどり町")
-
-
-@pytest.fixture
-async def mamoru(stage: Stage) -> Someone:
-    """The expert."""
-    return await stage.person("守", "ためし県", Role.EXPERT, fields=frozenset({"security"}))
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """What is said to the bot, by @yorozu and alone, live and read back."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.model.member import Role
@@ -10,31 +8,6 @@ from tests.databases import SqliteDatabases
 from tests.slack.faults import Drops, Errs, Fails, Fault, TooFast
 from tests.slack.people import Someone
 from tests.slack.stage import Asked, Stage, open_stage
-
-
-@pytest.fixture
-async def stage(sqlite: SqliteDatabases) -> AsyncIterator[Stage]:
-    """Connected by Socket Mode."""
-    async with sqlite.upgraded() as url, open_stage(url) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def koharu(stage: Stage) -> Someone:
-    """A clerk who asks."""
-    return await stage.person("小春", "みどり町")
-
-
-@pytest.fixture
-async def mamoru(stage: Stage) -> Someone:
-    """The expert."""
-    return await stage.person("守", "ためし県", Role.EXPERT, fields=frozenset({"security"}))
-
-
-@pytest.fixture
-async def asked(stage: Stage, koharu: Someone, mamoru: Someone) -> Asked:
-    """An open question of hers."""
-    return await stage.asks(koharu, "VPNの更新")
 
 
 async def test_a_word_to_the_bot_is_no_answer_when_it_is_read_back(stage: Stage, mamoru: Someone, asked: Asked):

@@ -18,7 +18,6 @@ feature = Feature()
 @feature.command(
     "kono",
     "この相談",
-    "this",
     ja="このスレッドの相談を開く",
     en="Open the question of this thread",
     roles=EVERYONE,

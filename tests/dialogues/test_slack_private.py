@@ -93,3 +93,26 @@ async def test_a_group_shares_its_direct_message_among_questions(groups: SlackTo
     await expert.types_in(first, "")
     assert "公表前の件" in expert.sees
     assert "二つ目にお答えします。" not in expert.sees
+
+
+async def test_a_question_in_a_group_moves_to_where_its_new_owner_can_be(groups: SlackTown):
+    """Slack adds nobody to a group: it goes on in a new one, once, and what is written there is its own."""
+    await groups.person("事務 局子", "ためし事務局", Role.SECRETARIAT)
+    first = await groups.person("守 まもる", "ためし県", Role.EXPERT, fields=frozenset({"security"}))
+    asker = await groups.person("聞田 はじめ", "みどり町")
+    question = await asker.asks("公表前の件", field="security", circle="experts")
+    old = await groups.conversation(question)
+    second = await groups.person("次野 つぎお", "ためし県", Role.EXPERT, fields=frozenset({"security"}))
+    await first.presses_action("handover", str(question))
+    await first.fills_in(reason="busy")
+    await groups.deliver()
+    new = await groups.conversation(question)
+    assert new.channel != old.channel
+    assert await people_with(groups, question) == {"聞田 はじめ", "次野 つぎお", "事務 局子"}
+    asked = [m for m in groups.workspace.said(new.channel) if second.client.id in m.notified]
+    assert len(asked) == 1
+    told = [m for m in groups.workspace.said(old.channel) if "別のグループDMに移りました" in m.text]
+    assert [m.thread_ts for m in told] == [old.thread]
+    await second.writes(question, "引き継いでお答えします。")
+    assert "引き継いでお答えします。" in await asker.reads("thread", question=question)
+    assert (await groups.question(question)).state is QuestionState.ANSWERED

@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack.conversations import Conversation, conversation_at
+from adapters.slack.conversations import PLATFORM, Conversation, conversation_at
 from adapters.slack.errors import error_word, platform_errors
 from adapters.slack.ids import Meta, carries
 from adapters.slack.render.forms import form_modal
@@ -104,7 +104,7 @@ class Answers:
 
     def _thread_url(self, thread: Address | None) -> str:
         """https://docs.slack.dev/reference/methods/chat.getPermalink: made of the workspace, the channel and the ts."""
-        if thread is None or thread.workspace != self._workspace:
+        if thread is None or (thread.platform, thread.workspace) != (PLATFORM, self._workspace):
             return ""
         conversation = conversation_at(thread)
         if conversation is None:

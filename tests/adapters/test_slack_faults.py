@@ -169,6 +169,38 @@ async def test_whoever_closes_a_busy_modal_is_told_the_result(stage: Stage, koha
     assert "相談する" in koharu.buttons
 
 
+async def test_what_must_be_mended_is_handed_back_where_its_modal_is_gone(
+    stage: Stage, koharu: Someone, impatient: None
+):
+    """What is wrong, and the way to the draft that holds what was typed."""
+    await koharu.command("/soudan", channel=stage.place)
+    await koharu.fill(title="VPNの更新", body="短い", field="セキュリティ")
+    stage.core_is_quick.clear()
+    submits = asyncio.ensure_future(koharu.submit())
+    await until_busy(koharu)
+    assert koharu.modal
+    stage.town.modals.close(koharu.modal)
+    stage.core_is_quick.set()
+    await submits
+    told = koharu.text(koharu.direct_messages[-1])
+    assert "まだ送られていません" in told
+    assert "相談の内容: 10文字以上" in told
+    await koharu.press("開く")
+    assert "短い" in koharu.sees
+
+
+async def test_a_form_of_another_version_keeps_what_was_typed(stage: Stage, koharu: Someone):
+    """Its metadata can no longer be read: the form stays open, and says what to do."""
+    await koharu.command("/soudan", channel=stage.place)
+    await koharu.fill(title="VPNの更新", body=WORDS, field="セキュリティ")
+    assert koharu.modal
+    koharu.modal.content["private_metadata"] = "what an older version wrote"
+    await koharu.submit()
+    assert "この画面は古くなりました" in next(iter(koharu.errors.values()))
+    assert WORDS in koharu.sees
+    assert stage.rows()["drafts"] == 0
+
+
 async def test_an_update_of_a_closed_modal_is_no_fault(stage: Stage, koharu: Someone, logs: list[EventDict]):
     """Somebody pressed a button in it and closed it at once."""
     await stage.reviews(koharu, "VPNの更新", WORDS)

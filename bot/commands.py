@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import ModuleType
@@ -13,6 +13,7 @@ from bot.context import CommandHelp, Context, NewcomerContext, PostingContext
 from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted, Interaction, Occurrence, ViewRequested
 from bot.model.delivery import Delivery
 from bot.model.member import Role
+from bot.ports import UnitOfWork
 
 
 class Response(StrEnum):
@@ -34,6 +35,18 @@ class Response(StrEnum):
 
 
 Roles = frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What may be entered with a command by name, where a platform offers that. `source` names its suggestions."""
+
+    name: str
+    ja: str
+    en: str
+    source: str = ""
+
+
 Handler = Callable[[Any, Context], Awaitable[outbound.Reply]]
 CommandHandler = Callable[[CommandInvoked, Context], Awaitable[outbound.Reply]]
 ButtonHandler = Callable[[ButtonPressed, Context], Awaitable[outbound.Reply]]
@@ -41,6 +54,7 @@ FormHandler = Callable[[FormSubmitted, Context], Awaitable[outbound.Reply]]
 PageHandler = Callable[[ViewRequested, Context], Awaitable[outbound.View]]
 OccurrenceHandler = Callable[[Any, Context], Awaitable[None]]
 NewcomerHandler = Callable[[Any, NewcomerContext], Awaitable[outbound.Reply]]
+Suggest = Callable[[str, UnitOfWork], Awaitable[Sequence[outbound.Choice]]]
 Compose = Callable[[Delivery, PostingContext], Awaitable[outbound.Message | None]]
 
 
@@ -58,6 +72,7 @@ class CommandSpec:
     response: Response
     handler: Handler
     argument: dict[str, str] = field(default_factory=dict, hash=False)
+    options: tuple[Option, ...] = ()
     in_thread: bool = False
 
 
@@ -103,6 +118,14 @@ class NewcomerSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionSpec:
+    """What may be meant by what somebody is typing. Anybody may ask, also who is no member: nothing of it is secret."""
+
+    source: str
+    suggest: Suggest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverySpec:
     """How a delivery is written when it leaves; None where it is no longer needed."""
 
@@ -132,12 +155,13 @@ class Registry:
     forms: dict[str, FormSpec] = field(default_factory=dict)
     pages: dict[str, PageSpec] = field(default_factory=dict)
     newcomers: dict[str, NewcomerSpec] = field(default_factory=dict)
+    suggestions: dict[str, SuggestionSpec] = field(default_factory=dict)
     deliveries: dict[str, DeliverySpec] = field(default_factory=dict)
     occurrences: dict[type[Occurrence], OccurrenceSpec] = field(default_factory=dict)
 
     def merge(self, other: "Registry") -> None:
         """Adds everything `other` declares."""
-        for name in ("commands", "buttons", "forms", "pages", "newcomers", "deliveries", "occurrences"):
+        for name in ("commands", "buttons", "forms", "pages", "newcomers", "suggestions", "deliveries", "occurrences"):
             mine, theirs = getattr(self, name), getattr(other, name)
             for key, spec in theirs.items():
                 _declare(mine, key, spec)
@@ -190,6 +214,7 @@ class Feature:
         roles: Roles,
         response: Response,
         argument: dict[str, str] | None = None,
+        options: tuple[Option, ...] = (),
         in_thread: bool = False,
     ) -> Callable[[CommandHandler], CommandHandler]:
         """Declares a command; `ja` and `en` say in help what it does."""
@@ -203,6 +228,7 @@ class Feature:
                 response=response,
                 handler=handler,
                 argument=argument or {},
+                options=options,
                 in_thread=in_thread,
             )
             _declare(self.registry.commands, name, spec)
@@ -248,6 +274,15 @@ class Feature:
         def declare(handler: NewcomerHandler) -> NewcomerHandler:
             _declare(self.registry.newcomers, form, NewcomerSpec(form=form, handler=handler))
             return handler
+
+        return declare
+
+    def suggestions(self, source: str) -> Callable[[Suggest], Suggest]:
+        """Declares what is suggested where an option is filled in from `source`."""
+
+        def declare(suggest: Suggest) -> Suggest:
+            _declare(self.registry.suggestions, source, SuggestionSpec(source=source, suggest=suggest))
+            return suggest
 
         return declare
 

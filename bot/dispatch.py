@@ -7,14 +7,14 @@ import structlog
 from bot.commands import InteractionSpec, OccurrenceSpec, Registry, Response
 from bot.context import Community, Context, Refusal
 from bot.i18n import Translator
-from bot.inbound import InboundEvent, Interaction, Occurrence
+from bot.inbound import Filling, InboundEvent, Interaction, Occurrence, SuggestionsWanted
 from bot.logs import fault
 from bot.model.audience import MemberViewer, System
 from bot.model.ids import AccountRef
 from bot.model.member import Role
 from bot.model.question import IllegalTransition
 from bot.newcomers import Newcomers, Profiles, Stranger
-from bot.outbound import Done, Invalid, OpenForm, Reply, Say, Show, ViewRef, refused
+from bot.outbound import Done, Invalid, OpenForm, Reply, Say, Show, Suggest, ViewRef, refused
 from bot.ports import Clock, NotFound, Storage, UnitOfWork
 from bot.rerun import rerun
 
@@ -68,7 +68,18 @@ class Dispatch:
         with structlog.contextvars.bound_contextvars(event=event.key, kind=type(event).__name__):
             if isinstance(event, Occurrence):
                 return await self._keep_and_work(event)
+            if isinstance(event, SuggestionsWanted):
+                return await self._suggest(event)
+            if isinstance(event, Filling):
+                return refused(self._newcomers.t("この操作はいま使えません。画面を開き直してください。"))
             return await self._interact(event)
+
+    async def _suggest(self, event: SuggestionsWanted) -> Reply:
+        spec = self._registry.suggestions.get(event.source)
+        if spec is None:
+            return Suggest(())
+        async with self._storage.read(System("suggest")) as uow:
+            return Suggest(tuple(await spec.suggest(event.typed, uow)))
 
     async def resume(self) -> int:
         """Works through occurrences that were left unfinished; returns how many there were."""

@@ -1,5 +1,6 @@
 """What comes in: the neutral events that every platform's payloads become."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,10 +26,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandInvoked(Event):
-    """Somebody typed a command, by its name or an alias."""
+    """Somebody typed a command, by its name or an alias.
+
+    `options` are what they entered by name (`CommandSpec.options`), where a platform offers that; `arguments` the rest.
+    """
 
     command: str
     arguments: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,34 @@ class FormSubmitted(Event):
     def value(self, name: str) -> str:
         """The input's first value; empty where nothing was entered."""
         return first(self.values, name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetOpened(Event):
+    """Somebody goes on with a form that they have begun (`Form.sheet`)."""
+
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetSubmitted(Event):
+    """Somebody submitted a form, or the part of it that was on their screen, from its sheet.
+
+    `values` are of the inputs that were on the screen, each of them; those of `typed` were typed in words where the
+    platform cannot offer so many choices.
+    """
+
+    sheet: str
+    values: Values = field(default_factory=dict)
+    typed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionsWanted(Event):
+    """Somebody is typing an option of a command, which is filled in from `source`."""
+
+    source: str
+    typed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +124,10 @@ class MessageDeleted(Event):
 Interaction = CommandInvoked | ButtonPressed | FormSubmitted | ViewRequested
 """A person waits for the reply."""
 
+Filling = SheetOpened | SheetSubmitted
+"""A form in several parts; a person waits for the reply."""
+
 Occurrence = MessagePosted | MessageEdited | MessageDeleted
 """Happened already: kept in the inbox before it is acknowledged, and worked through once."""
 
-InboundEvent = Interaction | Occurrence
+InboundEvent = Interaction | Filling | SuggestionsWanted | Occurrence

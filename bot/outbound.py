@@ -219,7 +219,8 @@ AnyInput = TextInput | SelectInput | Checkbox | DateInput
 class Form:
     """Asks for values; they come back as `FormSubmitted` with the same `name` and `state`.
 
-    `state` is ours and opaque to the platform (at most 200 characters): which draft or question is meant.
+    `state` is ours and opaque to the platform (at most 200 characters): which draft or question is meant. `sheet` is
+    where the core keeps what is filled in, for a platform whose forms are gone once they are submitted; else empty.
     """
 
     name: str
@@ -228,6 +229,7 @@ class Form:
     submit: str
     state: str = ""
     intro: tuple["Element", ...] = ()
+    sheet: str = ""
 
     @property
     def errors(self) -> tuple[Input, ...]:
@@ -242,12 +244,22 @@ Element = Heading | Section | Notice | Facts | Listing | Post | Row | Chips | Fo
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadHead:
+    """How a thread looks in its place, where a platform gives threads a name, tags and an end."""
+
+    title: str
+    tags: tuple[Chip, ...] = ()
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What is posted into a place or told to a person.
 
     `mentions` are the only ones it calls. `about` is the page that shows the same thing, live and as its
     reader may see it: a platform with pages of ours shows that in place of a copy. `members` are let into the
     thread, where it is one that only those let in can read. A `pinned` message is kept where everybody finds it.
+    `head` is that of the thread which the message opens.
     """
 
     elements: tuple[Element, ...]
@@ -256,6 +268,7 @@ class Message:
     about: ViewRef | None = None
     members: tuple[AccountRef, ...] = ()
     pinned: bool = False
+    head: ThreadHead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +329,14 @@ class Done:
     then: ViewRef | None = None
 
 
-Reply = OpenForm | Invalid | Show | Say | Done
+@dataclass(frozen=True, slots=True)
+class Suggest:
+    """What could be meant by what somebody is typing."""
+
+    choices: tuple[Choice, ...]
+
+
+Reply = OpenForm | Invalid | Show | Say | Done | Suggest
 
 
 def text_message(*paragraphs: str, title: str = "", about: ViewRef | None = None) -> Message:

@@ -36,6 +36,7 @@ from bot.outbound import (
     Say,
     Section,
     Show,
+    Suggest,
     TextInput,
     View,
 )
@@ -96,7 +97,7 @@ class Answers:
             case Say(message=message, then=then):
                 onward: tuple[Element, ...] = (Row((Link(self.t("開く"), then),)),) if then else ()
                 return message_modal(replace(message, elements=(*message.elements, *onward)), self.t, meta=meta)
-            case Done():
+            case Done() | Suggest():
                 return None
 
     def _page(self, view: View, meta: Meta, page: int) -> dict[str, Any]:

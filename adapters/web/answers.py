@@ -8,7 +8,7 @@ from adapters.web import flash, links
 from adapters.web.flash import Flash
 from adapters.web.frame import Frame
 from adapters.web.session import Visit
-from bot.outbound import Done, Form, Invalid, OpenForm, Reply, Say, Show, View, ViewRef
+from bot.outbound import Done, Form, Invalid, OpenForm, Reply, Say, Show, Suggest, View, ViewRef
 
 SEE_OTHER = 303
 
@@ -32,6 +32,8 @@ class Answers:
                 return await self._said(visit, reply, typed)
             case Done(then):
                 return self.onward(visit, then)
+            case Suggest():
+                return self.onward(visit, None)  # no page of ours asks for suggestions
 
     async def view(self, visit: Visit, view: View) -> Response:
         """A page of the core."""

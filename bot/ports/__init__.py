@@ -3,11 +3,13 @@
 from bot.ports.changes import Change, Changes, Clock
 from bot.ports.delivery import Board, BoardPost, Deliveries, Inbox, Outbox
 from bot.ports.faults import Conflict, NotFound, StorageFault
+from bot.ports.leases import Leases
 from bot.ports.people import Applications, Drafts, Fields, Members, Organizations, Places
 from bot.ports.platform import (
     CannotStart,
     Capabilities,
     Connected,
+    Forbidden,
     Gone,
     Pace,
     Platform,
@@ -48,8 +50,10 @@ __all__ = [
     "Deliveries",
     "Drafts",
     "Fields",
+    "Forbidden",
     "Gone",
     "Inbox",
+    "Leases",
     "Load",
     "Members",
     "Messages",

@@ -36,13 +36,17 @@ class Capabilities:
 
     `search_grace` is how long after a try its history may still hide a message that arrived, and `searches`
     how often it must be read without finding it before the message counts as not arrived. Without a `pace` it takes
-    whatever comes.
+    whatever comes. Where `forms_close`, a form is gone from the screen once it is submitted, and may be shown part by
+    part: the core keeps what is filled in (`Form.sheet`). Where `shared_people`, a user id means the same person in
+    every workspace.
     """
 
     edits: bool = True
     removes: bool = True
     private_messages: bool = True
     pages: bool = False
+    forms_close: bool = False
+    shared_people: bool = False
     search_grace: timedelta = timedelta(0)
     searches: int = 1
     pace: Pace | None = None
@@ -82,6 +86,13 @@ class Unreachable(PlatformError):
     def __init__(self, reason: str, *, uncertain: bool = True) -> None:
         super().__init__(reason)
         self.uncertain = uncertain
+
+
+class Forbidden(Unreachable):
+    """It did not happen, and will not before an administrator mends the place."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, uncertain=False)
 
 
 class Refused(PlatformError):

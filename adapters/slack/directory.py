@@ -10,9 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.conversations import private_thread, public_thread
 from adapters.slack.errors import error_word, platform_errors, translated
-from adapters.slack.remembered import remember
 from bot.model.ids import Address
 from bot.ports import PlatformError, Profile, Refused
+from bot.remembered import remember
 
 NAMES_SECONDS = 1
 """A message event is acknowledged once its names are known, within three seconds."""

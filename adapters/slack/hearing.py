@@ -10,13 +10,13 @@ from adapters.slack.answers import Answers, Origin
 from adapters.slack.conversations import Conversation, conversation_at
 from adapters.slack.directory import Directory
 from adapters.slack.ids import carries
-from adapters.slack.inbound import Sender
 from adapters.slack.interactions import COMMAND, FROM_POST, Interactions
 from adapters.slack.receiving import Body, Receiving
 from adapters.slack.typed import mentioned, typed
 from adapters.slack.words import Words
 from bot.i18n import Translator
 from bot.outbound import Button, Message, Row, Say, Section
+from bot.receiving import Sender
 
 IN_THREAD = "kono"
 OUTSIDE = "help"

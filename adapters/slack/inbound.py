@@ -6,61 +6,19 @@ https://docs.slack.dev/reference/events/message, https://docs.slack.dev/referenc
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters.slack.conversations import PLATFORM
 from adapters.slack.typed import typed
-from bot.inbound import (
-    ButtonPressed,
-    CommandInvoked,
-    FormSubmitted,
-    MessageDeleted,
-    MessageEdited,
-    MessagePosted,
-    Occurrence,
-    ViewRequested,
-)
-from bot.model.draft import Values
+from bot.inbound import MessageDeleted, MessageEdited, MessagePosted, Occurrence
 from bot.model.ids import AccountRef, Address
 from bot.model.message import Attachment, MessageRef
-from bot.outbound import ViewRef
 
 Payload = Mapping[str, Any]
 
 WRITTEN = (None, "file_share", "thread_broadcast", "me_message")
 """Subtypes under which a person wrote something; all others are Slack's own notes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who does something in a workspace of ours, under which key, and when."""
-
-    account: AccountRef
-    key: str
-    at: datetime
-    address: Address | None = None
-
-    def invokes(self, command: str, arguments: str = "") -> CommandInvoked:
-        """A command."""
-        return CommandInvoked(**self._common, command=command, arguments=arguments)
-
-    def presses(self, action: str, value: str) -> ButtonPressed:
-        """A button."""
-        return ButtonPressed(**self._common, action=action, value=value)
-
-    def submits(self, form: str, values: Values, state: str, sitting: str) -> FormSubmitted:
-        """A form."""
-        return FormSubmitted(**self._common, form=form, values=values, state=state, sitting=sitting)
-
-    def opens(self, view: ViewRef) -> ViewRequested:
-        """A page."""
-        return ViewRequested(**self._common, view=view)
-
-    @property
-    def _common(self) -> dict[str, Any]:
-        return {"account": self.account, "key": self.key, "at": self.at, "address": self.address}
 
 
 def account(workspace: str, user: str) -> AccountRef:

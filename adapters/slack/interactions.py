@@ -15,7 +15,6 @@ from adapters.slack.answers import Answers, Origin
 from adapters.slack.conversations import PLATFORM, Conversation
 from adapters.slack.directory import Directory
 from adapters.slack.ids import Meta, Open, Press, read_action
-from adapters.slack.inbound import Sender
 from adapters.slack.receiving import Body, Receiving, team_of
 from adapters.slack.render.forms import errors_of, form_modal
 from adapters.slack.render.views import busy_modal
@@ -42,6 +41,7 @@ from bot.outbound import (
     text_message,
 )
 from bot.ports import PlatformError
+from bot.receiving import Sender
 
 Ack = Callable[..., Awaitable[Any]]
 

@@ -9,9 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.conversations import PLATFORM, Conversation
 from adapters.slack.errors import error_word
-from adapters.slack.remembered import remember
 from bot.model.ids import AccountRef
 from bot.ports import Gone
+from bot.remembered import remember
 
 log = structlog.get_logger()
 

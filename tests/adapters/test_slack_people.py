@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 import adapters.slack.directory
-import adapters.slack.remembered
+import bot.remembered
 from adapters.slack.directory import Directory
 from bot.clock import SystemClock
 from bot.model.ids import AccountRef
@@ -105,7 +105,7 @@ async def test_names_are_asked_once(town: Workspace):
 
 async def test_a_full_memory_loses_the_oldest_names_only(town: Workspace, monkeypatch: pytest.MonkeyPatch):
     """And none of those that are asked for just now."""
-    monkeypatch.setattr(adapters.slack.remembered, "REMEMBERED", 2)
+    monkeypatch.setattr(bot.remembered, "REMEMBERED", 2)
     known, people = directory(town), [town.someone(name) for name in ("一", "二", "三")]
     names = {person.id: person.user.name for person in people}
     assert await known.names(names) == names

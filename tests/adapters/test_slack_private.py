@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-import adapters.slack.remembered
+import bot.remembered
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.conversations import PRIVATE
 from adapters.slack.private import PrivateConversations
@@ -165,7 +165,7 @@ async def test_a_group_in_which_somebody_cannot_be_gets_a_channel(seat: SlackSea
 
 async def test_direct_messages_are_remembered_up_to_a_number(seat: SlackSeat, monkeypatch: pytest.MonkeyPatch):
     """The oldest is asked for once more."""
-    monkeypatch.setattr(adapters.slack.remembered, "REMEMBERED", 1)
+    monkeypatch.setattr(bot.remembered, "REMEMBERED", 1)
     private = conversations(seat._workspace)
     for name in ("koharu", "koharu", "kaito", "koharu"):
         await private.with_person(seat.person(name).user)

@@ -1,4 +1,4 @@
-"""What is kept of Slack's answers in memory: so much, and the oldest goes first."""
+"""What is kept of a platform's answers in memory: so much, and the oldest goes first."""
 
 from typing import TypeVar
 

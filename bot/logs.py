@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 import traceback
+from collections.abc import Mapping
 from typing import Literal
 
 import structlog
@@ -40,3 +41,29 @@ def fault(error: BaseException) -> dict[str, object]:
     """
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     return {"error": type(error).__name__, "at": places[-8:]}
+
+
+def quiet_library(name: str, event: str, **where: str) -> logging.Logger:
+    """The logger of a platform's library, whose lines may quote what people wrote: ours say where, and no more."""
+    logger = logging.getLogger(name)
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    if not logger.handlers:
+        logger.addHandler(_WithoutContent(event, where))
+    return logger
+
+
+class _WithoutContent(logging.Handler):
+    def __init__(self, event: str, where: Mapping[str, str]) -> None:
+        super().__init__()
+        self._event = event
+        self._where = where
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[0] if record.exc_info else None
+        structlog.get_logger().warning(
+            self._event,
+            **self._where,
+            where=f"{record.module}.{record.funcName}",
+            error=error.__name__ if error else None,
+        )

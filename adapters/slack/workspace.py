@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass
 
 import aiohttp
-import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
@@ -22,9 +21,8 @@ from adapters.slack.words import Words
 from bot.commands import Registry
 from bot.config.slack import SlackWorkspaceSettings
 from bot.i18n import Translator
+from bot.logs import quiet_library
 from bot.ports import Receive
-
-log = structlog.get_logger()
 
 ANYTHING = re.compile("")
 ANSWER_SECONDS = 15
@@ -114,25 +112,5 @@ async def _ignored() -> None:
 
 
 def quiet_logger(workspace: str) -> logging.Logger:
-    """A logger for Slack's libraries, whose lines may quote what people wrote: ours say where, and no more."""
-    logger = logging.getLogger(f"yorozu.slack.{workspace}")
-    logger.setLevel(logging.WARNING)
-    logger.propagate = False
-    if not logger.handlers:
-        logger.addHandler(_WithoutContent(workspace))
-    return logger
-
-
-class _WithoutContent(logging.Handler):
-    def __init__(self, workspace: str) -> None:
-        super().__init__()
-        self._workspace = workspace
-
-    def emit(self, record: logging.LogRecord) -> None:
-        error = record.exc_info[0] if record.exc_info else None
-        log.warning(
-            "slack_client",
-            workspace=self._workspace,
-            where=f"{record.module}.{record.funcName}",
-            error=error.__name__ if error else None,
-        )
+    """The logger of Slack's libraries."""
+    return quiet_library(f"yorozu.slack.{workspace}", "slack_client", workspace=workspace)

@@ -6,15 +6,16 @@ import structlog
 
 from bot.commands import InteractionSpec, OccurrenceSpec, Registry, Response
 from bot.context import Community, Context, Refusal
+from bot.filling_in import FillingIn
 from bot.i18n import Translator
-from bot.inbound import Filling, InboundEvent, Interaction, Occurrence, SuggestionsWanted
+from bot.inbound import Filling, InboundEvent, Interaction, Occurrence, SuggestionsWanted, ViewRequested
 from bot.logs import fault
 from bot.model.audience import MemberViewer, System
 from bot.model.ids import AccountRef
 from bot.model.member import Role
 from bot.model.question import IllegalTransition
 from bot.newcomers import Newcomers, Profiles, Stranger
-from bot.outbound import Done, Invalid, OpenForm, Reply, Say, Show, Suggest, ViewRef, refused
+from bot.outbound import Done, Form, Invalid, OpenForm, Reply, Say, Show, Suggest, ViewRef, refused
 from bot.ports import Clock, NotFound, Storage, UnitOfWork
 from bot.rerun import rerun
 
@@ -41,7 +42,8 @@ class UndeclaredReply(TypeError):
 class Dispatch:
     """Takes every inbound event of every platform to the feature that handles it.
 
-    `own_pages` names the platforms of which we are the server ourselves.
+    `own_pages` names the platforms of which we are the server ourselves, `sheet_platforms` those whose forms are gone
+    once they are submitted.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Dispatch:
         clock: Clock,
         community: Community,
         own_pages: frozenset[str],
+        sheet_platforms: frozenset[str],
         profiles: Profiles,
     ) -> None:
         self._storage = storage
@@ -62,6 +65,13 @@ class Dispatch:
         self._newcomers = Newcomers(
             storage=storage, registry=registry, clock=clock, community=community, profiles=profiles
         )
+        self._filling_in = FillingIn(
+            storage=storage,
+            clock=clock,
+            community=community,
+            sheet_platforms=sheet_platforms,
+            interact=self._interact,
+        )
 
     async def receive(self, event: InboundEvent) -> Reply:
         """Handles `event` and tells what to answer. Nothing is done twice for the same key."""
@@ -71,8 +81,9 @@ class Dispatch:
             if isinstance(event, SuggestionsWanted):
                 return await self._suggest(event)
             if isinstance(event, Filling):
-                return refused(self._newcomers.t("この操作はいま使えません。画面を開き直してください。"))
-            return await self._interact(event)
+                return await self._filling_in.go_on(event)
+            reply = _form_wanted(event, await self._interact(event))
+            return await self._filling_in.with_sheet(reply, event.account)
 
     async def _suggest(self, event: SuggestionsWanted) -> Reply:
         spec = self._registry.suggestions.get(event.source)
@@ -232,6 +243,14 @@ def _as_declared(reply: Reply, response: Response) -> Reply:
     if isinstance(reply, _EXPECTED[response]) or (isinstance(reply, Say) and reply.refused):
         return reply
     raise UndeclaredReply(f"{type(reply).__name__} where {response} was declared")
+
+
+def _form_wanted(event: Interaction, reply: Reply) -> Reply:
+    """The form that was asked for on a page, as one that opens; the page where it has none of that name."""
+    if not isinstance(event, ViewRequested) or not event.form or not isinstance(reply, Show):
+        return reply
+    form = next((e for e in reply.view.elements if isinstance(e, Form) and e.name == event.form), None)
+    return OpenForm(form) if form else reply
 
 
 def _leads_to(reply: Reply) -> ViewRef | None:

@@ -92,9 +92,10 @@ class SuggestionsWanted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewRequested(Event):
-    """Somebody opened a page of ours."""
+    """Somebody opened a page of ours, or the form named `form` on it."""
 
     view: ViewRef
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,7 @@ class Newcomers:
         self._clock = clock
         self._community = community
         self._profiles = profiles
-        self.t = Translator(community.language, community.timezone)
+        self._t = Translator(community.language, community.timezone)
 
     async def identify(self, account: AccountRef) -> MemberViewer | Stranger:
         """The member behind `account`, who may have become one just now."""
@@ -91,7 +91,7 @@ class Newcomers:
         """What was asked for is not done: they are asked to apply, or their application is taken."""
         if closed := self._closed(stranger):
             return closed
-        spec, t = self._registry.newcomer(event), self.t
+        spec, t = self._registry.newcomer(event), self._t
         if stranger.unasked and not spec.form:  # an application that is written already is not thrown away
             return refused(t("いま、ご登録の確認ができません。少し待ってから、もう一度お試しください。"))
         try:
@@ -102,7 +102,7 @@ class Newcomers:
 
     def unheard(self, stranger: Stranger) -> Say:
         """That what a stranger wrote was not taken up, or not yet, and what to do."""
-        t = self.t
+        t = self._t
         if stranger.unasked:
             return refused(t("書かれた内容は預かりましたが、まだ反映できていません。自動的にやり直します。"))
         return self._closed(stranger) or refused(
@@ -113,7 +113,7 @@ class Newcomers:
         )
 
     def _closed(self, stranger: Stranger) -> Say | None:
-        t = self.t
+        t = self._t
         if stranger.left:
             return refused(
                 t("メンバー登録が終了しているため、お使いいただけません。事務局の担当者にお問い合わせください。")
@@ -141,6 +141,6 @@ class Newcomers:
             account=stranger.account,
             profile=stranger.profile,
             now=self._clock.now(),
-            t=self.t,
+            t=self._t,
             community=self._community,
         )

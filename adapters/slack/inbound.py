@@ -54,9 +54,9 @@ class Sender:
         """A form."""
         return FormSubmitted(**self._common, form=form, values=values, state=state, sitting=sitting)
 
-    def opens(self, view: ViewRef) -> ViewRequested:
-        """A page."""
-        return ViewRequested(**self._common, view=view)
+    def opens(self, view: ViewRef, form: str = "") -> ViewRequested:
+        """A page, or the form of this name on it."""
+        return ViewRequested(**self._common, view=view, form=form)
 
     @property
     def _common(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Repositories of who takes part and where: organizations, members, fields, places, drafts, applications."""
+"""Repositories of who takes part and where: organizations, members, fields, places, drafts, sheets, applications."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -21,6 +21,7 @@ from bot.model.member import Member, Role
 from bot.model.organization import Organization
 from bot.model.place import Place
 from bot.ports.questions import Page
+from bot.sheet import Sheet
 
 
 class Organizations(Protocol):
@@ -133,6 +134,22 @@ class Drafts(Protocol):
         ...
 
     async def remove(self, id: DraftId) -> None: ...
+
+
+class Sheets(Protocol):
+    """Forms on their way, only ever the account's own."""
+
+    async def add(self, sheet: Sheet) -> None: ...
+
+    async def get(self, account: AccountRef, id: str) -> Sheet:
+        """Raises `NotFound` for anybody else's, and for one that an older version has written otherwise."""
+        ...
+
+    async def save(self, sheet: Sheet) -> None: ...
+
+    async def prune(self, before: datetime) -> int:
+        """Forgets those that were last begun or filled in before `before`; returns how many."""
+        ...
 
 
 class Applications(Protocol):

@@ -12,7 +12,7 @@ from bot.clock import SetClock
 from bot.commands import Feature, Response
 from bot.context import Context, NewcomerContext, Refusal
 from bot.dispatch import Dispatch, UndeclaredReply
-from bot.inbound import ButtonPressed, MessagePosted
+from bot.inbound import ButtonPressed, FormSubmitted, MessagePosted, SheetOpened, SheetSubmitted
 from bot.model.audience import System
 from bot.model.ids import AccountRef, MemberId, OrganizationId
 from bot.model.member import EVERYONE, SECRETARIAT_ONLY, Member
@@ -26,6 +26,9 @@ from tests.town import community
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 ACCOUNT = AccountRef("memory", "town", "U1")
+FORM = ui.Form(
+    name="fill", title="数える", inputs=(ui.TextInput(name="name", label="何を", longest=80),), submit="数える"
+)
 
 
 async def nobody(account: AccountRef) -> Profile | None:
@@ -50,6 +53,15 @@ class Counter:
             await self._count(context)
             return ui.Say(ui.text_message("数えました"), then=ui.ViewRef("home"))
 
+        @feature.button("fill", roles=EVERYONE, response=Response.OPENS_FORM)
+        async def fill(event: ButtonPressed, context: Context) -> ui.Reply:
+            return ui.OpenForm(FORM)
+
+        @feature.form(FORM.name, roles=EVERYONE, response=Response.PRIVATE)
+        async def filled(event: FormSubmitted, context: Context) -> ui.Reply:
+            await self._count(context)
+            return ui.Say(ui.text_message(f"{event.value('name')}を数えました"), then=ui.ViewRef("home"))
+
         @feature.button("lie", roles=EVERYONE, response=Response.OPENS_FORM)
         async def lie(event: ButtonPressed, context: Context) -> ui.Reply:
             return ui.Done()
@@ -72,6 +84,7 @@ class Counter:
             clock=SetClock(NOW),
             community=community(),
             own_pages=frozenset(),
+            sheet_platforms=frozenset({"memory"}),
             profiles=profiles,
         )
 
@@ -168,6 +181,39 @@ async def test_a_reply_other_than_declared_is_a_fault(counter: Counter):
 async def test_a_handler_is_not_reached_without_its_role(counter: Counter):
     """The refusal comes before."""
     assert "この操作ができるのは" in text_of(await counter.dispatch().receive(press("kept")))
+
+
+async def _begun(counter: Counter) -> str:
+    """The sheet of a form that was opened."""
+    opened = await counter.dispatch().receive(press("fill"))
+    assert isinstance(opened, ui.OpenForm)
+    return opened.form.sheet
+
+
+def fill(sheet: str, key: str = "s1") -> SheetSubmitted:
+    """The member submits a sheet."""
+    return SheetSubmitted(account=ACCOUNT, key=key, at=NOW, sheet=sheet, values={"name": ("みかん",)})
+
+
+async def test_what_was_typed_outlives_a_fault(counter: Counter):
+    """The process dies over a submission; what was typed is there, and the same submission counts once."""
+    sheet = await _begun(counter)
+    counter.faults = [RuntimeError("crash")]
+    with pytest.raises(RuntimeError):
+        await counter.dispatch().receive(fill(sheet))
+    again = await counter.dispatch().receive(SheetOpened(account=ACCOUNT, key="o1", at=NOW, sheet=sheet))
+    assert isinstance(again, ui.OpenForm)
+    assert again.form.inputs[0].value == ("みかん",)
+    assert "みかんを数えました" in text_of(await counter.dispatch().receive(fill(sheet)))
+    assert await counter.dispatch().receive(fill(sheet)) == ui.Done(then=ui.ViewRef("home"))
+    assert await counter.counted() == 1
+
+
+async def test_a_sheet_that_is_submitted_by_several_processes_counts_once(counter: Counter):
+    """The platform sends the same submission to all of them."""
+    sheet = await _begun(counter)
+    await asyncio.gather(*(counter.dispatch().receive(fill(sheet)) for _ in range(4)))
+    assert await counter.counted() == 1
 
 
 async def test_an_occurrence_that_fails_is_kept_and_resumed_once(counter: Counter):

@@ -13,6 +13,7 @@ from bot.logs import fault
 from bot.model.audience import MemberViewer, System
 from bot.model.ids import AccountRef
 from bot.model.member import Role
+from bot.model.message import MessageRef
 from bot.model.question import IllegalTransition
 from bot.newcomers import Newcomers, Profiles, Stranger
 from bot.outbound import Done, Form, Invalid, OpenForm, Reply, Say, Show, Suggest, ViewRef, refused
@@ -154,12 +155,14 @@ class Dispatch:
             return await uow.threads.at(event.address) is None
 
     async def _work(self, event: Occurrence) -> Reply:
-        me = await self._newcomers.identify(event.account)
+        me = await (self._newcomers.identify(event.account) if event.account.user else self._author(event.ref))
+        if me is None:
+            return await self._finish(event, Done())
         if isinstance(me, Stranger):
             reply = self._newcomers.unheard(me)
             return reply if self._may_be_known_later(event, me) else await self._let_go(event, reply)
         spec, t = self._registry.occurrences[type(event)], self._translator(me)
-        if not me.member.may(spec.roles):
+        if event.account.user and not me.member.may(spec.roles):
             return await self._finish(event, refused(_not_allowed(spec.roles, t, self._community)))
         try:
             return await rerun(lambda: self._take_effect(event, me, spec))
@@ -170,12 +173,22 @@ class Dispatch:
             await self._note_failure(event, type(error).__name__)
             return refused(t("書かれた内容は預かりましたが、まだ反映できていません。自動的にやり直します。"))
 
+    async def _author(self, ref: MessageRef) -> MemberViewer | None:
+        """Whose message it is, also where they have left since; None where we have no such message."""
+        async with self._storage.read(System("find a message's author")) as uow:
+            message = await uow.messages.by_ref(ref)
+            if message is None:
+                return None
+            author = await uow.members.get(message.author_id)
+            return MemberViewer(author, await uow.organizations.get(author.organization_id))
+
     def _may_be_known_later(self, event: Occurrence, by: Stranger) -> bool:
         """It stays pending, and whichever process reaches the platform next works it."""
         return by.unasked and self._clock.now() - event.at < KEPT_FOR_STRANGERS
 
     async def _take_effect(self, event: Occurrence, me: MemberViewer, spec: OccurrenceSpec) -> Reply:
-        async with self._storage.write(me) as uow:
+        viewer = me if event.account.user else System("follow a deletion")  # its author may see it no longer
+        async with self._storage.write(viewer) as uow:
             if await uow.inbox.claim_pending(event.key):
                 await spec.handler(event, self._context(uow, me, event.account))
                 await uow.inbox.finish(event.key)

@@ -117,7 +117,10 @@ class MessageEdited(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDeleted(Event):
-    """A message was deleted at its platform."""
+    """A message was deleted at its platform.
+
+    Where that tells only which one, `account.user` is empty, and its author counts as who did it.
+    """
 
     ref: MessageRef
 

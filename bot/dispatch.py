@@ -44,7 +44,7 @@ class Dispatch:
     """Takes every inbound event of every platform to the feature that handles it.
 
     `own_pages` names the platforms of which we are the server ourselves, `sheet_platforms` those whose forms are gone
-    once they are submitted.
+    once they are submitted, `shared_people` those on which a user id means the same person in every workspace.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Dispatch:
         community: Community,
         own_pages: frozenset[str],
         sheet_platforms: frozenset[str],
+        shared_people: frozenset[str],
         profiles: Profiles,
     ) -> None:
         self._storage = storage
@@ -64,7 +65,12 @@ class Dispatch:
         self._community = community
         self._own_pages = own_pages
         self._newcomers = Newcomers(
-            storage=storage, registry=registry, clock=clock, community=community, profiles=profiles
+            storage=storage,
+            registry=registry,
+            clock=clock,
+            community=community,
+            shared_people=shared_people,
+            profiles=profiles,
         )
         self._filling_in = FillingIn(
             storage=storage,

@@ -111,6 +111,7 @@ def assemble(
         community=community,
         own_pages=frozenset(platform.name for platform in platforms if platform.capabilities.pages),
         sheet_platforms=frozenset(platform.name for platform in platforms if platform.capabilities.forms_close),
+        shared_people=frozenset(platform.name for platform in platforms if platform.capabilities.shared_people),
         profiles=_profiles_of(by_name),
     )
     courier = Courier(

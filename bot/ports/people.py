@@ -69,6 +69,10 @@ class Members(Protocol):
 
     async def by_account(self, account: AccountRef) -> Member | None: ...
 
+    async def by_user(self, platform: str, user: str) -> Member | None:
+        """Who has an account of this user id in whatever workspace of the platform; of several one who is active."""
+        ...
+
     async def by_mail(self, mail: str) -> Member | None:
         """Whoever has this mail, capitals apart; of several one who is active.
 

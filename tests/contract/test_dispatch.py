@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot import outbound as ui
 from bot.clock import SetClock
@@ -21,6 +22,7 @@ from bot.model.organization import Organization, OrganizationKind
 from bot.newcomers import Profiles
 from bot.ports import Conflict, Profile, RateLimited, Refused, Unreachable
 from storage import SqlStorage, open_storage
+from storage.tables import audit
 from tests.reading import text_of
 from tests.town import community
 
@@ -43,6 +45,7 @@ class Counter:
     storage: SqlStorage
     faults: list[Exception] = field(default_factory=list)
     tries: int = 0
+    shared_people: frozenset[str] = frozenset()
 
     def dispatch(self, profiles: Profiles = nobody) -> Dispatch:
         """One process."""
@@ -85,6 +88,7 @@ class Counter:
             community=community(),
             own_pages=frozenset(),
             sheet_platforms=frozenset({"memory"}),
+            shared_people=self.shared_people,
             profiles=profiles,
         )
 
@@ -305,3 +309,46 @@ async def test_whom_a_platform_will_not_name_is_a_stranger(counter: Counter):
 
     stranger = replace(press("count"), account=AccountRef("memory", "town", "X1"))
     assert "知らない方" in text_of(await counter.dispatch(discreet).receive(stranger))
+
+
+# ---- people whom a platform knows across its workspaces -----------------------------------------------------------
+
+ELSEWHERE = AccountRef("memory", "another town", "U1")
+
+
+async def _acts(counter: Counter) -> list[str]:
+    async with counter.storage._database.reading() as transaction:
+        return [row.act for row in await transaction.rows(select(audit.c.act).order_by(audit.c.id))]
+
+
+async def test_who_is_known_in_one_workspace_is_known_in_all(counter: Counter):
+    """Where a user id means the same person: linked at first, once, whichever process meets them."""
+    counter.shared_people = frozenset({"memory"})
+    there = [replace(press("count", f"k{n}"), account=ELSEWHERE) for n in range(4)]
+    replies = await asyncio.gather(*(counter.dispatch().receive(event) for event in there))
+    assert all("数えました" in text_of(reply) for reply in replies)
+    assert await counter.counted() == 4
+    assert await _acts(counter) == ["account.linked"]
+    async with counter.storage.read(System("test")) as uow:
+        member = await uow.members.by_account(ACCOUNT)
+        assert member == await uow.members.by_account(ELSEWHERE)
+
+
+async def test_a_user_id_elsewhere_is_somebody_else_s_where_it_is_not_shared(counter: Counter):
+    """The same letters in another workspace mean another person."""
+    reply = await counter.dispatch().receive(replace(press("count"), account=ELSEWHERE))
+    assert "どなたですか" in text_of(reply)
+    assert await _acts(counter) == []
+
+
+async def test_who_has_left_comes_in_nowhere(counter: Counter):
+    """Nor by a workspace in which they never were."""
+    counter.shared_people = frozenset({"memory"})
+    async with counter.storage.write(System("they leave")) as uow:
+        member = await uow.members.by_account(ACCOUNT)
+        assert member
+        await uow.members.save(replace(member, active=False))
+        await uow.commit()
+    reply = await counter.dispatch().receive(replace(press("count"), account=ELSEWHERE))
+    assert "メンバー登録が終了している" in text_of(reply)
+    assert await _acts(counter) == []

@@ -6,15 +6,17 @@ import structlog
 
 from bot.commands import InteractionSpec, OccurrenceSpec, Registry, Response
 from bot.context import Community, Context, Refusal
+from bot.filling_in import FillingIn
 from bot.i18n import Translator
-from bot.inbound import Filling, InboundEvent, Interaction, Occurrence, SuggestionsWanted
+from bot.inbound import Filling, InboundEvent, Interaction, Occurrence, SuggestionsWanted, ViewRequested
 from bot.logs import fault
 from bot.model.audience import MemberViewer, System
 from bot.model.ids import AccountRef
 from bot.model.member import Role
+from bot.model.message import MessageRef
 from bot.model.question import IllegalTransition
 from bot.newcomers import Newcomers, Profiles, Stranger
-from bot.outbound import Done, Invalid, OpenForm, Reply, Say, Show, Suggest, ViewRef, refused
+from bot.outbound import Done, Form, Invalid, OpenForm, Reply, Say, Show, Suggest, ViewRef, refused
 from bot.ports import Clock, NotFound, Storage, UnitOfWork
 from bot.rerun import rerun
 
@@ -41,7 +43,8 @@ class UndeclaredReply(TypeError):
 class Dispatch:
     """Takes every inbound event of every platform to the feature that handles it.
 
-    `own_pages` names the platforms of which we are the server ourselves.
+    `own_pages` names the platforms of which we are the server ourselves, `sheet_platforms` those whose forms are gone
+    once they are submitted, `shared_people` those on which a user id means the same person in every workspace.
     """
 
     def __init__(
@@ -52,6 +55,8 @@ class Dispatch:
         clock: Clock,
         community: Community,
         own_pages: frozenset[str],
+        sheet_platforms: frozenset[str],
+        shared_people: frozenset[str],
         profiles: Profiles,
     ) -> None:
         self._storage = storage
@@ -60,7 +65,19 @@ class Dispatch:
         self._community = community
         self._own_pages = own_pages
         self._newcomers = Newcomers(
-            storage=storage, registry=registry, clock=clock, community=community, profiles=profiles
+            storage=storage,
+            registry=registry,
+            clock=clock,
+            community=community,
+            shared_people=shared_people,
+            profiles=profiles,
+        )
+        self._filling_in = FillingIn(
+            storage=storage,
+            clock=clock,
+            community=community,
+            sheet_platforms=sheet_platforms,
+            interact=self._interact,
         )
 
     async def receive(self, event: InboundEvent) -> Reply:
@@ -71,8 +88,9 @@ class Dispatch:
             if isinstance(event, SuggestionsWanted):
                 return await self._suggest(event)
             if isinstance(event, Filling):
-                return refused(self._newcomers.t("この操作はいま使えません。画面を開き直してください。"))
-            return await self._interact(event)
+                return await self._filling_in.go_on(event)
+            reply = _form_wanted(event, await self._interact(event))
+            return await self._filling_in.with_sheet(reply, event.account)
 
     async def _suggest(self, event: SuggestionsWanted) -> Reply:
         spec = self._registry.suggestions.get(event.source)
@@ -143,12 +161,14 @@ class Dispatch:
             return await uow.threads.at(event.address) is None
 
     async def _work(self, event: Occurrence) -> Reply:
-        me = await self._newcomers.identify(event.account)
+        me = await (self._newcomers.identify(event.account) if event.account.user else self._author(event.ref))
+        if me is None:
+            return await self._finish(event, Done())
         if isinstance(me, Stranger):
             reply = self._newcomers.unheard(me)
             return reply if self._may_be_known_later(event, me) else await self._let_go(event, reply)
         spec, t = self._registry.occurrences[type(event)], self._translator(me)
-        if not me.member.may(spec.roles):
+        if event.account.user and not me.member.may(spec.roles):
             return await self._finish(event, refused(_not_allowed(spec.roles, t, self._community)))
         try:
             return await rerun(lambda: self._take_effect(event, me, spec))
@@ -159,12 +179,22 @@ class Dispatch:
             await self._note_failure(event, type(error).__name__)
             return refused(t("書かれた内容は預かりましたが、まだ反映できていません。自動的にやり直します。"))
 
+    async def _author(self, ref: MessageRef) -> MemberViewer | None:
+        """Whose message it is, also where they have left since; None where we have no such message."""
+        async with self._storage.read(System("find a message's author")) as uow:
+            message = await uow.messages.by_ref(ref)
+            if message is None:
+                return None
+            author = await uow.members.get(message.author_id)
+            return MemberViewer(author, await uow.organizations.get(author.organization_id))
+
     def _may_be_known_later(self, event: Occurrence, by: Stranger) -> bool:
         """It stays pending, and whichever process reaches the platform next works it."""
         return by.unasked and self._clock.now() - event.at < KEPT_FOR_STRANGERS
 
     async def _take_effect(self, event: Occurrence, me: MemberViewer, spec: OccurrenceSpec) -> Reply:
-        async with self._storage.write(me) as uow:
+        viewer = me if event.account.user else System("follow a deletion")  # its author may see it no longer
+        async with self._storage.write(viewer) as uow:
             if await uow.inbox.claim_pending(event.key):
                 await spec.handler(event, self._context(uow, me, event.account))
                 await uow.inbox.finish(event.key)
@@ -232,6 +262,14 @@ def _as_declared(reply: Reply, response: Response) -> Reply:
     if isinstance(reply, _EXPECTED[response]) or (isinstance(reply, Say) and reply.refused):
         return reply
     raise UndeclaredReply(f"{type(reply).__name__} where {response} was declared")
+
+
+def _form_wanted(event: Interaction, reply: Reply) -> Reply:
+    """The form that was asked for on a page, as one that opens; the page where it has none of that name."""
+    if not isinstance(event, ViewRequested) or not event.form or not isinstance(reply, Show):
+        return reply
+    form = next((e for e in reply.view.elements if isinstance(e, Form) and e.name == event.form), None)
+    return OpenForm(form) if form else reply
 
 
 def _leads_to(reply: Reply) -> ViewRef | None:

@@ -92,9 +92,10 @@ class SuggestionsWanted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewRequested(Event):
-    """Somebody opened a page of ours."""
+    """Somebody opened a page of ours, or the form named `form` on it."""
 
     view: ViewRef
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,10 @@ class MessageEdited(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDeleted(Event):
-    """A message was deleted at its platform."""
+    """A message was deleted at its platform.
+
+    Where that tells only which one, `account.user` is empty, and its author counts as who did it.
+    """
 
     ref: MessageRef
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.admission import recognise
+from bot.admission import link, recognise
 from bot.commands import NewcomerSpec, Registry
 from bot.context import Community, NewcomerContext, Refusal
 from bot.i18n import Translator
 from bot.inbound import Interaction
 from bot.model.audience import MemberViewer, System
 from bot.model.ids import AccountRef
+from bot.model.member import Member
 from bot.outbound import Done, Invalid, Reply, Say, refused
 from bot.ports import Clock, PlatformError, Profile, Refused, Storage, UnitOfWork
 from bot.rerun import rerun
@@ -42,17 +43,28 @@ class Stranger:
 
 
 class Newcomers:
-    """Recognises accounts by mail, and answers those that nothing is known of. What is not declared is refused."""
+    """Recognises accounts, and answers those that nothing is known of. What is not declared is refused.
+
+    They are recognised by their mail, and on the platforms `shared_people` by what they are in another workspace.
+    """
 
     def __init__(
-        self, *, storage: Storage, registry: Registry, clock: Clock, community: Community, profiles: Profiles
+        self,
+        *,
+        storage: Storage,
+        registry: Registry,
+        clock: Clock,
+        community: Community,
+        shared_people: frozenset[str],
+        profiles: Profiles,
     ) -> None:
         self._storage = storage
         self._registry = registry
         self._clock = clock
         self._community = community
+        self._shared_people = shared_people
         self._profiles = profiles
-        self.t = Translator(community.language, community.timezone)
+        self._t = Translator(community.language, community.timezone)
 
     async def identify(self, account: AccountRef) -> MemberViewer | Stranger:
         """The member behind `account`, who may have become one just now."""
@@ -60,12 +72,29 @@ class Newcomers:
             member = await uow.members.by_account(account)
             if member is not None and member.active:
                 return MemberViewer(member, await uow.organizations.get(member.organization_id))
-        if member is not None:
+            elsewhere = await self._elsewhere(account, uow)
+        if member is not None or (elsewhere and not elsewhere.active):
             return Stranger(account, left=True)
+        if elsewhere is not None:
+            return await rerun(lambda: self._link(elsewhere, account))
         stranger = await self._introduced(account)
         if stranger.profile.guest or not stranger.profile.mail:
             return stranger
         return await rerun(lambda: self._recognise(stranger))
+
+    async def _elsewhere(self, account: AccountRef, uow: UnitOfWork) -> Member | None:
+        """Whose an account of the same person is, where the platform knows people across its workspaces."""
+        if account.platform not in self._shared_people:
+            return None
+        return await uow.members.by_user(account.platform, account.user)
+
+    async def _link(self, elsewhere: Member, account: AccountRef) -> MemberViewer:
+        async with self._storage.write(System("know somebody from another workspace")) as uow:
+            member = await uow.members.by_account(account)  # linked by another process meanwhile
+            member = member or await link(elsewhere, account, self._context(uow, Stranger(account)))
+            viewer = MemberViewer(member, await uow.organizations.get(member.organization_id))
+            await uow.commit()
+        return viewer
 
     async def _introduced(self, account: AccountRef) -> Stranger:
         try:
@@ -91,7 +120,7 @@ class Newcomers:
         """What was asked for is not done: they are asked to apply, or their application is taken."""
         if closed := self._closed(stranger):
             return closed
-        spec, t = self._registry.newcomer(event), self.t
+        spec, t = self._registry.newcomer(event), self._t
         if stranger.unasked and not spec.form:  # an application that is written already is not thrown away
             return refused(t("いま、ご登録の確認ができません。少し待ってから、もう一度お試しください。"))
         try:
@@ -102,7 +131,7 @@ class Newcomers:
 
     def unheard(self, stranger: Stranger) -> Say:
         """That what a stranger wrote was not taken up, or not yet, and what to do."""
-        t = self.t
+        t = self._t
         if stranger.unasked:
             return refused(t("書かれた内容は預かりましたが、まだ反映できていません。自動的にやり直します。"))
         return self._closed(stranger) or refused(
@@ -113,7 +142,7 @@ class Newcomers:
         )
 
     def _closed(self, stranger: Stranger) -> Say | None:
-        t = self.t
+        t = self._t
         if stranger.left:
             return refused(
                 t("メンバー登録が終了しているため、お使いいただけません。事務局の担当者にお問い合わせください。")
@@ -141,6 +170,6 @@ class Newcomers:
             account=stranger.account,
             profile=stranger.profile,
             now=self._clock.now(),
-            t=self.t,
+            t=self._t,
             community=self._community,
         )

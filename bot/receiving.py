@@ -70,9 +70,9 @@ class Sender:
         """What could be meant by what they are typing."""
         return SuggestionsWanted(**self._common, source=source, typed=typed)
 
-    def opens(self, view: ViewRef) -> ViewRequested:
-        """A page."""
-        return ViewRequested(**self._common, view=view)
+    def opens(self, view: ViewRef, form: str = "") -> ViewRequested:
+        """A page, or the form of this name on it."""
+        return ViewRequested(**self._common, view=view, form=form)
 
     @property
     def _common(self) -> dict[str, Any]:

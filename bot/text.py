@@ -37,3 +37,8 @@ def excerpt(text: str, longest: int) -> str:
     """The beginning of `text` on one line, at most `longest` characters, with … where it goes on."""
     line = clean_line(text)
     return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def folded(text: str) -> str:
+    """`text` for comparing: its wide and narrow forms, capitals and white space make no difference."""
+    return clean_line(unicodedata.normalize("NFKC", text)).casefold()

@@ -165,6 +165,20 @@ drafts = _table(
     UniqueConstraint("member_id", "sitting"),
 )
 
+sheets = Table(
+    "sheets",
+    metadata,
+    Column("token", Text, primary_key=True),
+    _text("platform"),
+    _text("workspace"),
+    _text("user"),
+    Column("form", JSON, nullable=False),
+    Column("entered", JSON, nullable=False),
+    Column("typed", JSON, nullable=False),
+    Column("submissions", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
 questions = _table(
     "questions",
     _id(),

@@ -13,6 +13,7 @@ from storage.repositories.messages import SqlMessages
 from storage.repositories.organizations import SqlOrganizations
 from storage.repositories.places import SqlPlaces
 from storage.repositories.questions import SqlQuestions
+from storage.repositories.sheets import SqlSheets
 from storage.repositories.threads import SqlThreads
 from storage.transaction import Transaction
 from storage.visibility import Visibility
@@ -29,6 +30,7 @@ class SqlUnitOfWork:
         self.fields = SqlFields(transaction)
         self.places = SqlPlaces(transaction, visibility)
         self.drafts = SqlDrafts(transaction)
+        self.sheets = SqlSheets(transaction)
         self.applications = SqlApplications(transaction)
         self.questions = SqlQuestions(transaction, visibility)
         self.assignments = SqlAssignments(transaction, visibility)

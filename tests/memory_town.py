@@ -1,6 +1,6 @@
 """The town on a platform in memory, where the neutral replies themselves can be looked at."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +19,8 @@ from bot.inbound import (
     MessageDeleted,
     MessageEdited,
     MessagePosted,
+    SheetOpened,
+    SheetSubmitted,
     ViewRequested,
 )
 from bot.model.draft import Values
@@ -26,11 +28,14 @@ from bot.model.ids import AccountRef, QuestionId
 from bot.model.member import Member, Role
 from bot.model.message import MessageRef
 from bot.outbound import Button, Entry, Form, Invalid, Link, Reply, Say, Show, View, ViewRef
-from bot.ports import Profile
+from bot.ports import Capabilities, Profile
 from storage import open_storage
 from tests.fakes.platform import MemoryPlatform
 from tests.reading import all_of, text_of
 from tests.town import MORNING, NOBODY, PLACES, Person, PlaceFacts, Posted, Town, community, found, place
+
+PLAIN = Capabilities()
+"""What a platform can do of which nothing is said."""
 
 
 class Here(TypedDict):
@@ -80,6 +85,22 @@ class MemoryPerson(Person):
     async def submits(self, form: str, state: str, values: Values) -> Reply:
         """A form, also one that this person was never shown."""
         return await self._does(FormSubmitted(**self._here(), form=form, state=state, values=values))
+
+    async def fills_in_part(self, typed: Iterable[str] = (), **values: str | tuple[str, ...]) -> Reply:
+        """Some inputs of the form that was last shown with its sheet; those of `typed` in words."""
+        entered = {name: (value,) if isinstance(value, str) else value for name, value in values.items()}
+        sheet = all_of(Form, self.last)[0].sheet
+        event = SheetSubmitted(**self._here(), sheet=sheet, values=entered, typed=frozenset(typed))
+        return await self._does(event)
+
+    async def goes_on_with(self, sheet: str) -> Reply:
+        """A form that was begun, also somebody else's."""
+        return await self._does(SheetOpened(**self._here(), sheet=sheet))
+
+    async def opens_form(self, form: str, name: str, /, **arguments: object) -> Reply:
+        """The form on a page of ours."""
+        ref = ViewRef(name, {key: str(value) for key, value in arguments.items()})
+        return await self._does(ViewRequested(**self._here(), view=ref, form=form))
 
     async def opens(self, name: str, /, **arguments: object) -> Reply:
         """A page of ours."""
@@ -206,13 +227,16 @@ class MemoryTown(Town):
 
 @asynccontextmanager
 async def open_town(
-    url: str, places: Sequence[PlaceFacts] = PLACES, secretaries: frozenset[AccountRef] = frozenset()
+    url: str,
+    places: Sequence[PlaceFacts] = PLACES,
+    secretaries: frozenset[AccountRef] = frozenset(),
+    capabilities: Capabilities = PLAIN,
 ) -> AsyncIterator[MemoryTown]:
     """A community of eight municipalities, the prefecture, a ministry's office, a company and the secretariat."""
     clock = SetClock(MORNING)
     storage = await open_storage(url, clock=clock)
     try:
-        platform = MemoryPlatform(clock)
+        platform = MemoryPlatform(clock, capabilities=capabilities)
         app = assemble(
             storage=storage,
             platforms=[platform],

@@ -27,7 +27,6 @@ from bot.outbound import (
     Button,
     Done,
     Element,
-    Form,
     Invalid,
     Message,
     OpenForm,
@@ -120,8 +119,7 @@ class Interactions:
         sender = self._receiving.sender(origin.user, body["trigger_id"], address)
         match pressed:
             case Open(ref=ref, page=page, form=form):
-                reply = await self._receiving.ask(sender.opens(ref))
-                await self._answers.answer(_form_in(reply, form) if form else reply, origin, page)
+                await self._answers.answer(await self._receiving.ask(sender.opens(ref, form)), origin, page)
             case Press(action=action, value=value):
                 again = replace(origin, again=Button("", action, value))
                 await self.ask(_event(sender, action, value), again)
@@ -251,14 +249,6 @@ def _event(sender: Sender, action: str, value: str) -> Interaction:
     if action.startswith(COMMAND):
         return sender.invokes(action.removeprefix(COMMAND), value)
     return sender.presses(action, value)
-
-
-def _form_in(reply: Reply, name: str) -> Reply:
-    """The form of this name on a page, as one that opens."""
-    if not isinstance(reply, Show):
-        return reply
-    form = next((e for e in reply.view.elements if isinstance(e, Form) and e.name == name), None)
-    return OpenForm(form) if form else reply
 
 
 def _plain(message: Message) -> str:

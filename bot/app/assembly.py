@@ -22,6 +22,7 @@ from bot.newcomers import Profiles
 from bot.outbox import Courier
 from bot.ports import Clock, Platform, Profile, Storage, Unreachable
 from bot.scheduler import Tick, Ticker
+from bot.sheet import KEPT_FOR
 
 log = structlog.get_logger()
 
@@ -109,6 +110,8 @@ def assemble(
         clock=clock,
         community=community,
         own_pages=frozenset(platform.name for platform in platforms if platform.capabilities.pages),
+        sheet_platforms=frozenset(platform.name for platform in platforms if platform.capabilities.forms_close),
+        shared_people=frozenset(platform.name for platform in platforms if platform.capabilities.shared_people),
         profiles=_profiles_of(by_name),
     )
     courier = Courier(
@@ -149,8 +152,9 @@ def _ticks(
         courier.wake()
 
     async def prune() -> None:
-        async with storage.write(System("prune the inbox")) as uow:
+        async with storage.write(System("prune the inbox and the sheets")) as uow:
             await uow.inbox.prune(clock.now() - KEPT)
+            await uow.sheets.prune(clock.now() - KEPT_FOR)
             await uow.commit()
 
     return (

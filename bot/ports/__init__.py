@@ -4,7 +4,7 @@ from bot.ports.changes import Change, Changes, Clock
 from bot.ports.delivery import Board, BoardPost, Deliveries, Inbox, Outbox
 from bot.ports.faults import Conflict, NotFound, StorageFault
 from bot.ports.leases import Leases
-from bot.ports.people import Applications, Drafts, Fields, Members, Organizations, Places
+from bot.ports.people import Applications, Drafts, Fields, Members, Organizations, Places, Sheets
 from bot.ports.platform import (
     CannotStart,
     Capabilities,
@@ -73,6 +73,7 @@ __all__ = [
     "RateLimited",
     "Receive",
     "Refused",
+    "Sheets",
     "Storage",
     "StorageFault",
     "Threads",

@@ -1,4 +1,4 @@
-"""Repositories of who takes part and where: organizations, members, fields, places, drafts, applications."""
+"""Repositories of who takes part and where: organizations, members, fields, places, drafts, sheets, applications."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -21,6 +21,7 @@ from bot.model.member import Member, Role
 from bot.model.organization import Organization
 from bot.model.place import Place
 from bot.ports.questions import Page
+from bot.sheet import Sheet
 
 
 class Organizations(Protocol):
@@ -67,6 +68,10 @@ class Members(Protocol):
         ...
 
     async def by_account(self, account: AccountRef) -> Member | None: ...
+
+    async def by_user(self, platform: str, user: str) -> Member | None:
+        """Who has an account of this user id in whatever workspace of the platform; of several one who is active."""
+        ...
 
     async def by_mail(self, mail: str) -> Member | None:
         """Whoever has this mail, capitals apart; of several one who is active.
@@ -133,6 +138,22 @@ class Drafts(Protocol):
         ...
 
     async def remove(self, id: DraftId) -> None: ...
+
+
+class Sheets(Protocol):
+    """Forms on their way, only ever the account's own."""
+
+    async def add(self, sheet: Sheet) -> None: ...
+
+    async def get(self, account: AccountRef, id: str) -> Sheet:
+        """Raises `NotFound` for anybody else's, and for one that an older version has written otherwise."""
+        ...
+
+    async def save(self, sheet: Sheet) -> None: ...
+
+    async def prune(self, before: datetime) -> int:
+        """Forgets those that were last begun or filled in before `before`; returns how many."""
+        ...
 
 
 class Applications(Protocol):

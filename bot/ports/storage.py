@@ -14,7 +14,7 @@ from bot.model.ids import (
 )
 from bot.ports.changes import Changes
 from bot.ports.delivery import Board, Deliveries, Inbox, Outbox
-from bot.ports.people import Applications, Drafts, Fields, Members, Organizations, Places
+from bot.ports.people import Applications, Drafts, Fields, Members, Organizations, Places, Sheets
 from bot.ports.questions import Assignments, Messages, Questions, Threads
 
 
@@ -57,6 +57,8 @@ class UnitOfWork(Protocol):
     def places(self) -> Places: ...
     @property
     def drafts(self) -> Drafts: ...
+    @property
+    def sheets(self) -> Sheets: ...
     @property
     def applications(self) -> Applications: ...
     @property

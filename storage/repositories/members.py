@@ -78,6 +78,16 @@ class SqlMembers:
         row = await self._transaction.row(self._transaction.locked(query, members))
         return None if row is None else member_of(row)
 
+    async def by_user(self, platform: str, user: str) -> Member | None:
+        query = (
+            select(members)
+            .join(accounts, accounts.c.member_id == members.c.id)
+            .where(accounts.c.platform == platform, accounts.c.user == user)
+            .order_by(members.c.active.desc(), accounts.c.id)
+        )
+        row = await self._transaction.row(self._transaction.locked(query.limit(1), members))
+        return None if row is None else member_of(row)
+
     async def by_mail(self, mail: str) -> Member | None:
         folded = folded_mail(mail)
         await self._transaction.alone(f"mail:{folded}")

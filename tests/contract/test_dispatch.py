@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot import outbound as ui
 from bot.clock import SetClock
 from bot.commands import Feature, Response
 from bot.context import Context, NewcomerContext, Refusal
 from bot.dispatch import Dispatch, UndeclaredReply
-from bot.inbound import ButtonPressed, MessagePosted
+from bot.inbound import ButtonPressed, FormSubmitted, MessagePosted, SheetOpened, SheetSubmitted
 from bot.model.audience import System
 from bot.model.ids import AccountRef, MemberId, OrganizationId
 from bot.model.member import EVERYONE, SECRETARIAT_ONLY, Member
@@ -21,11 +22,15 @@ from bot.model.organization import Organization, OrganizationKind
 from bot.newcomers import Profiles
 from bot.ports import Conflict, Profile, RateLimited, Refused, Unreachable
 from storage import SqlStorage, open_storage
+from storage.tables import audit
 from tests.reading import text_of
 from tests.town import community
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 ACCOUNT = AccountRef("memory", "town", "U1")
+FORM = ui.Form(
+    name="fill", title="数える", inputs=(ui.TextInput(name="name", label="何を", longest=80),), submit="数える"
+)
 
 
 async def nobody(account: AccountRef) -> Profile | None:
@@ -40,6 +45,7 @@ class Counter:
     storage: SqlStorage
     faults: list[Exception] = field(default_factory=list)
     tries: int = 0
+    shared_people: frozenset[str] = frozenset()
 
     def dispatch(self, profiles: Profiles = nobody) -> Dispatch:
         """One process."""
@@ -49,6 +55,15 @@ class Counter:
         async def count(event: ButtonPressed, context: Context) -> ui.Reply:
             await self._count(context)
             return ui.Say(ui.text_message("数えました"), then=ui.ViewRef("home"))
+
+        @feature.button("fill", roles=EVERYONE, response=Response.OPENS_FORM)
+        async def fill(event: ButtonPressed, context: Context) -> ui.Reply:
+            return ui.OpenForm(FORM)
+
+        @feature.form(FORM.name, roles=EVERYONE, response=Response.PRIVATE)
+        async def filled(event: FormSubmitted, context: Context) -> ui.Reply:
+            await self._count(context)
+            return ui.Say(ui.text_message(f"{event.value('name')}を数えました"), then=ui.ViewRef("home"))
 
         @feature.button("lie", roles=EVERYONE, response=Response.OPENS_FORM)
         async def lie(event: ButtonPressed, context: Context) -> ui.Reply:
@@ -72,6 +87,8 @@ class Counter:
             clock=SetClock(NOW),
             community=community(),
             own_pages=frozenset(),
+            sheet_platforms=frozenset({"memory"}),
+            shared_people=self.shared_people,
             profiles=profiles,
         )
 
@@ -170,6 +187,39 @@ async def test_a_handler_is_not_reached_without_its_role(counter: Counter):
     assert "この操作ができるのは" in text_of(await counter.dispatch().receive(press("kept")))
 
 
+async def _begun(counter: Counter) -> str:
+    """The sheet of a form that was opened."""
+    opened = await counter.dispatch().receive(press("fill"))
+    assert isinstance(opened, ui.OpenForm)
+    return opened.form.sheet
+
+
+def fill(sheet: str, key: str = "s1") -> SheetSubmitted:
+    """The member submits a sheet."""
+    return SheetSubmitted(account=ACCOUNT, key=key, at=NOW, sheet=sheet, values={"name": ("みかん",)})
+
+
+async def test_what_was_typed_outlives_a_fault(counter: Counter):
+    """The process dies over a submission; what was typed is there, and the same submission counts once."""
+    sheet = await _begun(counter)
+    counter.faults = [RuntimeError("crash")]
+    with pytest.raises(RuntimeError):
+        await counter.dispatch().receive(fill(sheet))
+    again = await counter.dispatch().receive(SheetOpened(account=ACCOUNT, key="o1", at=NOW, sheet=sheet))
+    assert isinstance(again, ui.OpenForm)
+    assert again.form.inputs[0].value == ("みかん",)
+    assert "みかんを数えました" in text_of(await counter.dispatch().receive(fill(sheet)))
+    assert await counter.dispatch().receive(fill(sheet)) == ui.Done(then=ui.ViewRef("home"))
+    assert await counter.counted() == 1
+
+
+async def test_a_sheet_that_is_submitted_by_several_processes_counts_once(counter: Counter):
+    """The platform sends the same submission to all of them."""
+    sheet = await _begun(counter)
+    await asyncio.gather(*(counter.dispatch().receive(fill(sheet)) for _ in range(4)))
+    assert await counter.counted() == 1
+
+
 async def test_an_occurrence_that_fails_is_kept_and_resumed_once(counter: Counter):
     """The process dies on it; the next one finds it in the inbox and works it through once."""
     counter.faults = [RuntimeError("crash")]
@@ -259,3 +309,46 @@ async def test_whom_a_platform_will_not_name_is_a_stranger(counter: Counter):
 
     stranger = replace(press("count"), account=AccountRef("memory", "town", "X1"))
     assert "知らない方" in text_of(await counter.dispatch(discreet).receive(stranger))
+
+
+# ---- people whom a platform knows across its workspaces -----------------------------------------------------------
+
+ELSEWHERE = AccountRef("memory", "another town", "U1")
+
+
+async def _acts(counter: Counter) -> list[str]:
+    async with counter.storage._database.reading() as transaction:
+        return [row.act for row in await transaction.rows(select(audit.c.act).order_by(audit.c.id))]
+
+
+async def test_who_is_known_in_one_workspace_is_known_in_all(counter: Counter):
+    """Where a user id means the same person: linked at first, once, whichever process meets them."""
+    counter.shared_people = frozenset({"memory"})
+    there = [replace(press("count", f"k{n}"), account=ELSEWHERE) for n in range(4)]
+    replies = await asyncio.gather(*(counter.dispatch().receive(event) for event in there))
+    assert all("数えました" in text_of(reply) for reply in replies)
+    assert await counter.counted() == 4
+    assert await _acts(counter) == ["account.linked"]
+    async with counter.storage.read(System("test")) as uow:
+        member = await uow.members.by_account(ACCOUNT)
+        assert member == await uow.members.by_account(ELSEWHERE)
+
+
+async def test_a_user_id_elsewhere_is_somebody_else_s_where_it_is_not_shared(counter: Counter):
+    """The same letters in another workspace mean another person."""
+    reply = await counter.dispatch().receive(replace(press("count"), account=ELSEWHERE))
+    assert "どなたですか" in text_of(reply)
+    assert await _acts(counter) == []
+
+
+async def test_who_has_left_comes_in_nowhere(counter: Counter):
+    """Nor by a workspace in which they never were."""
+    counter.shared_people = frozenset({"memory"})
+    async with counter.storage.write(System("they leave")) as uow:
+        member = await uow.members.by_account(ACCOUNT)
+        assert member
+        await uow.members.save(replace(member, active=False))
+        await uow.commit()
+    reply = await counter.dispatch().receive(replace(press("count"), account=ELSEWHERE))
+    assert "メンバー登録が終了している" in text_of(reply)
+    assert await _acts(counter) == []

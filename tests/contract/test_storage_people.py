@@ -106,6 +106,19 @@ async def test_a_member_is_known_by_each_of_their_accounts(storage: SqlStorage):
         assert await uow.members.accounts(people.clerk.member.id) == [slack, web]
 
 
+async def test_a_person_is_found_by_their_user_id_in_any_workspace(storage: SqlStorage):
+    """Of the same platform only; one who is active comes before one who has left."""
+    async with storage.write(SYSTEM) as uow:
+        people = await settle(uow)
+        gone = await uow.members.add(replace(people.clerk.member, active=False))
+        await uow.members.link(AccountRef("discord", "ehime", "1001"), gone.id)
+        assert await uow.members.by_user("discord", "1001") == gone
+        await uow.members.link(AccountRef("discord", "kochi", "1001"), people.clerk.member.id)
+        assert await uow.members.by_user("discord", "1001") == people.clerk.member
+        assert await uow.members.by_user("slack", "1001") is None
+        assert await uow.members.by_user("discord", "1002") is None
+
+
 async def test_the_accounts_of_several_are_read_at_once(storage: SqlStorage):
     """Each in the order in which they were linked; nobody is left out."""
     async with storage.write(SYSTEM) as uow:

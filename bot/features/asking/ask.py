@@ -96,7 +96,7 @@ async def draft_page(event: ViewRequested, context: Context) -> ui.View:
         return await review_view(draft, checked, context)
     form = ask_form(draft.values, offer, context, state=str(draft.id), errors=checked.errors)
     saved = ui.Notice(context.t("下書きに保存してあります。直すところを直して、もう一度確認してください。"))
-    return ui.View(form.title, (saved, form))
+    return ui.View(form.title, (saved, form), ref=ui.ViewRef("draft", {"draft": str(draft.id)}))
 
 
 async def own_draft(id: str, context: Context) -> Draft:

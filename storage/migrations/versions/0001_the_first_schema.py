@@ -118,6 +118,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("platform", "workspace", name="pk_paces"),
     )
     op.create_table(
+        "sheets",
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("form", sa.JSON(), nullable=False),
+        sa.Column("entered", sa.JSON(), nullable=False),
+        sa.Column("typed", sa.JSON(), nullable=False),
+        sa.Column("submissions", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("token", name="pk_sheets"),
+    )
+    op.create_index("ix_sheets_at", "sheets", ["at"], unique=False)
+
+    op.create_table(
         "streams",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),

@@ -371,6 +371,15 @@ place_paces = Table(
     Column("free_at", UtcDateTime, nullable=False),
 )
 
+# Who does alone what one process does at a time, and until when by the database's clock.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _text("owner"),
+    Column("until", UtcDateTime, nullable=False),
+)
+
 # ---- the board ------------------------------------------------------------------------------------------
 
 board_posts = _table(

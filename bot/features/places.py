@@ -29,7 +29,8 @@ async def place_guide(delivery: Delivery, context: PostingContext) -> ui.Message
         ui.Section(t("「相談する」を押すか、/soudan と入力してください。投稿する前に、内容と公開範囲を確認できます。")),
         ui.Row(buttons),
     )
-    return ui.Message(elements, title=place.name, pinned=True)
+    head = ui.ThreadHead(t("相談のしかた"))
+    return ui.Message(elements, title=place.name, pinned=True, head=head)
 
 
 async def _what_for(place: Place, context: PostingContext) -> str:

@@ -314,6 +314,7 @@ deliveries = _table(
     _ref("member_id", "members", nullable=True),
     _ref("question_id", "questions", nullable=True),
     _ref("message_id", "messages", nullable=True),
+    _ref("about_place_id", "places", nullable=True),
     Column("mention_ids", JSON, nullable=False),
     _flag("opens_thread"),
     _text("state"),
@@ -351,6 +352,14 @@ Index(
     deliveries.c.seq,
     sqlite_where=_BLOCKING,
     postgresql_where=_BLOCKING,
+)
+
+# When the secretariat was last told that a place takes nothing.
+closed_places = Table(
+    "closed_places",
+    metadata,
+    Column("place_id", Integer, ForeignKey("places.id"), primary_key=True),
+    Column("told_at", UtcDateTime, nullable=False),
 )
 
 # How many messages a second a workspace took at `since`, the end of the last refusal, and when it takes the next one.

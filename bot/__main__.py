@@ -94,10 +94,12 @@ def _demo(chosen: argparse.Namespace) -> None:
 
 def _check_config(chosen: argparse.Namespace) -> None:
     settings = load_settings(chosen.file)
-    seed, workspaces = read_seed(settings), settings.slack.workspaces
+    seed, workspaces, servers = read_seed(settings), settings.slack.workspaces, settings.discord.servers
     counts = f"団体 {len(seed.organizations)}、メンバー {len(seed.members)}、分野 {len(seed.fields)}"
     if workspaces:
         counts += f"、Slackのワークスペース {len(workspaces)}"
+    if servers:
+        counts += f"、Discordのサーバー {len(servers)}"
     _say(f"{chosen.file} に問題はありません（{counts}）。")
     for check in Beginning.of(seed).checks(settings):
         if not check.ok:

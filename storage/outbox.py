@@ -16,9 +16,12 @@ from storage.mappers.deliveries import delivery_of
 from storage.mappers.places import thread_values
 from storage.reachable import mark_unreachable, reachable
 from storage.repositories.deliveries import SqlDeliveries
-from storage.tables import BLOCKING_STATES, accounts, deliveries, one_of, threads
+from storage.tables import BLOCKING_STATES, accounts, closed_places, deliveries, one_of, threads
 from storage.transaction import Transaction, Values
 from storage.upsert import insert_into
+
+TOLD_AGAIN_AFTER = timedelta(days=1)
+"""A closed place is told of this often, while something waits for it."""
 
 
 class SqlOutbox:
@@ -75,6 +78,7 @@ class SqlOutbox:
         uncertain: bool,
         searched: bool = False,
         owing: Sequence[NewDelivery] = (),
+        closed: Sequence[NewDelivery] = (),
     ) -> bool:
         async with self._database.writing() as transaction:
             due = transaction.time.after(after)
@@ -89,7 +93,8 @@ class SqlOutbox:
                 became["told_late"] = True
             row = await _end(transaction, owner, id, became)
             if row is not None:
-                await _owe(transaction, owing)
+                news = closed if closed and await _is_news(transaction, row) else ()
+                await _owe(transaction, [*owing, *news])
             await transaction.commit()
         return row is not None
 
@@ -142,8 +147,23 @@ class SqlOutbox:
         return {state.value: counted.get(state.value, 0) for state in DeliveryState}
 
 
+async def _is_news(transaction: Transaction, row: Row[Any]) -> bool:
+    """Whether nobody was told within a day that the delivery's place is closed; from now on somebody was."""
+    if row.place_id is None:
+        return False
+    told = {"told_at": transaction.time.after()}
+    insertion = insert_into(transaction, closed_places).values(place_id=row.place_id, **told)
+    news = insertion.on_conflict_do_update(
+        index_elements=[closed_places.c.place_id],
+        set_=told,
+        where=closed_places.c.told_at <= transaction.time.after(-TOLD_AGAIN_AFTER),
+    )
+    return bool(await transaction.change_rows(news.returning(closed_places.c.place_id)))
+
+
 async def _owe(transaction: Transaction, owing: Sequence[NewDelivery]) -> None:
-    for delivery in owing:
+    """In the streams' order: two that owe to the same people at once then cannot deadlock."""
+    for delivery in sorted(owing, key=lambda owed: owed.stream):
         await SqlDeliveries(transaction).owe(delivery)
 
 

@@ -12,6 +12,7 @@ from storage.changes import Listeners, Notices
 from storage.database import Database
 from storage.database_time import ClockTime, ServerTime
 from storage.engine import Engines, connect_engines, try_file
+from storage.leases import SqlLeases
 from storage.listening import ListeningNotices
 from storage.outbox import SqlOutbox
 from storage.polling import PollingNotices
@@ -25,6 +26,7 @@ class SqlStorage:
 
     def __init__(self, database: Database) -> None:
         self.outbox = SqlOutbox(database)
+        self.leases = SqlLeases(database)
         self.board = SqlBoard(database)
         self.changes: Listeners = database.notices.listeners
         self._database = database

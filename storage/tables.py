@@ -328,6 +328,7 @@ deliveries = _table(
     _ref("member_id", "members", nullable=True),
     _ref("question_id", "questions", nullable=True),
     _ref("message_id", "messages", nullable=True),
+    _ref("about_place_id", "places", nullable=True),
     Column("mention_ids", JSON, nullable=False),
     _flag("opens_thread"),
     _text("state"),
@@ -367,6 +368,14 @@ Index(
     postgresql_where=_BLOCKING,
 )
 
+# When the secretariat was last told that a place takes nothing.
+closed_places = Table(
+    "closed_places",
+    metadata,
+    Column("place_id", Integer, ForeignKey("places.id"), primary_key=True),
+    Column("told_at", UtcDateTime, nullable=False),
+)
+
 # How many messages a second a workspace took at `since`, the end of the last refusal, and when it takes the next one.
 paces = Table(
     "paces",
@@ -383,6 +392,15 @@ place_paces = Table(
     metadata,
     Column("place_id", Integer, ForeignKey("places.id"), primary_key=True),
     Column("free_at", UtcDateTime, nullable=False),
+)
+
+# Who does alone what one process does at a time, and until when by the database's clock.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _text("owner"),
+    Column("until", UtcDateTime, nullable=False),
 )
 
 # ---- the board ------------------------------------------------------------------------------------------

@@ -10,13 +10,15 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bot.config.contradictions import contradictions
+from bot.config.discord import DiscordServerSettings
 from bot.config.faults import ConfigFault, Key, dotted, explain, os_reason, suggestion
-from bot.config.naming import named, wrong_names
+from bot.config.naming import SERVERS, WORKSPACES, Named
 from bot.config.settings import Settings
-from bot.config.slack import SlackWorkspaceSettings, variable
+from bot.config.slack import SlackWorkspaceSettings
 from bot.config.values import absolute_url
 
 _PREFIX = "YOROZU_"
+_NAMED: Mapping[Named, type[BaseModel]] = {WORKSPACES: SlackWorkspaceSettings, SERVERS: DiscordServerSettings}
 
 
 def load_settings(path: Path, environ: Mapping[str, str] = os.environ, *, secrets: bool = True) -> Settings:
@@ -25,7 +27,7 @@ def load_settings(path: Path, environ: Mapping[str, str] = os.environ, *, secret
     Without `secrets`, what a workspace gets from its app may be missing yet.
     """
     values = _read(path)
-    if wrong := [f"{dotted(key)}: {text}" for key, text in wrong_names(values)]:
+    if wrong := [f"{dotted(key)}: {text}" for named in _NAMED for key, text in named.wrong_names(values)]:
         raise ConfigFault(wrong)
     names = _override(values, environ)
     try:
@@ -74,7 +76,7 @@ def _where(message: str) -> str:
 
 def _override(values: dict[str, Any], environ: Mapping[str, str]) -> dict[Key, str]:
     """Puts what `environ` says into `values`; returns which variable each changed key comes from."""
-    keys = _variables() | _slack_variables(values)
+    keys = _variables() | _variables_by_name(values)
     # Where "yorozu_…" and "YOROZU_…" are two variables, the first would say nothing.
     given = {name: value for name, value in environ.items() if name.upper().startswith(_PREFIX)}
     if unknown := [
@@ -97,20 +99,23 @@ def _put(values: dict[str, Any], key: Key, value: str) -> None:
 
 
 def _variables() -> dict[str, Key]:
-    """Every environment variable with its key; fields and workspaces are tables, which one variable cannot hold."""
+    """Every environment variable with its key; fields, workspaces and servers are tables, which none can hold."""
+    tables = {(named.section, named.list) for named in _NAMED}
     return {
         f"{_PREFIX}{section}_{key}".upper(): (section, key)
         for section, info in Settings.model_fields.items()
-        if section != "slack" and isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel)
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel)
         for key in info.annotation.model_fields
+        if (section, key) not in tables
     }
 
 
-def _slack_variables(values: Mapping[str, Any]) -> dict[str, Key]:
-    """The variables of the workspaces that the file names. No two of different names are the same: a name has no
-    "_", and no key ends in another key."""
+def _variables_by_name(values: Mapping[str, Any]) -> dict[str, Key]:
+    """The variables of the workspaces and servers that the file names. No two of different names are the same: a name
+    has no "_", and no key ends in another key."""
     return {
-        variable(name, key): ("slack", "workspaces", place, key)
-        for place, name in named(values).items()
-        for key in SlackWorkspaceSettings.model_fields.keys() - {"name", "channels"}
+        named.variable(name, key): named.key(place, key)
+        for named, model in _NAMED.items()
+        for place, name in named.names(values).items()
+        for key in model.model_fields.keys() - {"name", "channels"}
     }

@@ -3,9 +3,10 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, SecretStr, StringConstraints, ValidationInfo, field_validator
+from pydantic import AfterValidator, SecretStr, ValidationInfo, field_validator
 from pydantic import Field as Described
 
+from bot.config.naming import WORKSPACES, Name, needs_secrets
 from bot.config.section import Section
 from bot.config.values import ApiUrl, address, host_of, port_of
 
@@ -21,11 +22,6 @@ _TOKENS = {
 _NEEDED_BY = {"app_token": "socket", "signing_secret": "http", "listen": "http"}
 
 
-def variable(workspace: str, key: str) -> str:
-    """The environment variable that overrides `key` of this workspace."""
-    return f"YOROZU_SLACK_{workspace}_{key}".upper().replace("-", "_")
-
-
 def _channel(id: str) -> str:
     if not re.fullmatch(r"[CG][A-Z0-9]+", id):
         raise ValueError(
@@ -34,7 +30,6 @@ def _channel(id: str) -> str:
     return id
 
 
-WorkspaceName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
 ChannelId = Annotated[str, AfterValidator(_channel)]
 
 
@@ -44,7 +39,7 @@ class SlackWorkspaceSettings(Section):
     `channels` seeds the places: field or purpose → channel. `private` is how a private question lives.
     """
 
-    name: WorkspaceName
+    name: Name
     mode: Literal["socket", "http"] = "socket"
     bot_token: SecretStr = Described(default=SecretStr(""), validate_default=True)
     app_token: SecretStr = Described(default=SecretStr(""), validate_default=True)
@@ -71,8 +66,8 @@ class SlackWorkspaceSettings(Section):
         prefix, where = _TOKENS[key]
         if text and not re.fullmatch(rf"{prefix}[!-~]+", text):
             raise ValueError(f"Slackのアプリの画面の{where}を、そのまま写してください。")
-        if not text and _NEEDED_BY.get(key) in (None, info.data.get("mode")) and _is_needed(info):
-            raise ValueError(_missing(where, key, info))
+        if not text and _NEEDED_BY.get(key) in (None, info.data.get("mode")) and needs_secrets(info):
+            raise ValueError(WORKSPACES.missing(where, key, info))
         return SecretStr(text)
 
     @field_validator("listen", mode="plain")
@@ -80,19 +75,9 @@ class SlackWorkspaceSettings(Section):
     def _listen(cls, value: object, info: ValidationInfo) -> str:
         if value:
             return address(str(value).strip())
-        if info.data.get("mode") == "http" and _is_needed(info):
-            raise ValueError(_missing("受け取るアドレスとポート（例: 127.0.0.1:3000）", "listen", info))
+        if info.data.get("mode") == "http" and needs_secrets(info):
+            raise ValueError(WORKSPACES.missing("受け取るアドレスとポート（例: 127.0.0.1:3000）", "listen", info))
         return ""
-
-
-def _is_needed(info: ValidationInfo) -> bool:
-    """Not before the app is made, whose manifest the settings tell."""
-    return bool((info.context or {}).get("secrets", True))
-
-
-def _missing(what: str, key: str, info: ValidationInfo) -> str:
-    name = info.data.get("name", "<名前>")
-    return f"{what}がありません。ここに書くか、環境変数 {variable(name, key)} で渡してください。"
 
 
 class SlackSettings(Section):

@@ -63,12 +63,17 @@ def port_of(listen: str) -> int:
     return urlsplit(f"//{listen}").port or 0
 
 
-def _api(url: str) -> str:
+def checked_url(url: str, scheme: str) -> str:
+    """`url` if it is of `scheme`, which ends in "s": without it, in clear, on this machine only. Raises ValueError."""
     parts = urlsplit(url)
-    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    safe = parts.scheme == scheme or (parts.scheme == scheme.removesuffix("s") and parts.hostname in LOOPBACK)
     if not (safe and parts.hostname) or parts.query or parts.fragment:
-        raise ValueError("「https://」で始まるURLを書いてください。ふつうは、この行は要りません。")
-    return url.rstrip("/") + "/"
+        raise ValueError(f"「{scheme}://」で始まるURLを書いてください。ふつうは、この行は要りません。")
+    return url
+
+
+def _api(url: str) -> str:
+    return checked_url(url, "https").rstrip("/") + "/"
 
 
 _SECRETARIES = {

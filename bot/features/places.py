@@ -1,4 +1,4 @@
-"""The message that stays pinned in a place: what it is for, who reads it, and the button with which one asks."""
+"""Of places: the message that stays pinned in one, and what the secretariat is told of one that takes nothing."""
 
 from bot import outbound as ui
 from bot.commands import Feature
@@ -29,7 +29,22 @@ async def place_guide(delivery: Delivery, context: PostingContext) -> ui.Message
         ui.Section(t("「相談する」を押すか、/soudan と入力してください。投稿する前に、内容と公開範囲を確認できます。")),
         ui.Row(buttons),
     )
-    return ui.Message(elements, title=place.name, pinned=True)
+    head = ui.ThreadHead(t("相談のしかた"))
+    return ui.Message(elements, title=place.name, pinned=True, head=head)
+
+
+@feature.delivery("place_closed_note")
+async def place_closed(delivery: Delivery, context: PostingContext) -> ui.Message | None:
+    """Tells a secretary that nothing can be posted there before somebody mends it; not needed once that was done."""
+    if delivery.owed.about_place_id is None:
+        raise NotFound(delivery.owed.kind)
+    place, t = await context.uow.places.get(delivery.owed.about_place_id), context.t
+    if not await context.uow.deliveries.stuck(place.id):
+        return None
+    closed = t("「{place}」（{workspace}）に投稿できません。", place=place.name, workspace=place.workspace)
+    why = t("ボットの権限が足りないか、場所の設定が変わっています。「yorozu doctor」で確かめて、直してください。")
+    then = t("直ると、待っている投稿は自動で届きます（1日を過ぎたものは届きません）。")
+    return ui.text_message(closed + why, then, title=t("投稿できない場所"))
 
 
 async def _what_for(place: Place, context: PostingContext) -> str:

@@ -43,6 +43,7 @@ class NewDelivery:
 
     `stream` orders it behind what was owed there before. An edit waits as one: a second edit of the same
     kind in the same stream adds nothing while the first has not left, since it is rendered when it leaves.
+    It goes to `place_id` or to `member_id`; `about_place_id` is the place that a note to a member speaks of.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class NewDelivery:
     member_id: MemberId | None = None
     question_id: QuestionId | None = None
     message_id: MessageId | None = None
+    about_place_id: PlaceId | None = None
     mention_ids: tuple[MemberId, ...] = ()
     opens_thread: bool = False
 

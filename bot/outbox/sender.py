@@ -17,10 +17,11 @@ from bot.model.delivery import Delivery, NewDelivery, Operation
 from bot.model.ids import AccountRef, Address, Posted, WorkspaceRef
 from bot.outbound import Message
 from bot.outbox.destination import Destination, Undeliverable, destination
-from bot.outbox.unposted import THREAD_DELAYED, THREAD_FAILED, notes_of
+from bot.outbox.unposted import PLACE_CLOSED, THREAD_DELAYED, THREAD_FAILED, notes_about, notes_of
 from bot.ports import (
     Clock,
     Conflict,
+    Forbidden,
     Gone,
     NotFound,
     Outbox,
@@ -172,6 +173,7 @@ class Sender:
                 error=str(error),
                 uncertain=error.uncertain,
                 owing=await self._notes(delivery, THREAD_DELAYED) if _is_late(delivery) else (),
+                closed=await self._notes_about_place(delivery) if isinstance(error, Forbidden) else (),
             )
         elif (error.uncertain or delivery.last_tried_at) and delivery.owed.operation is Operation.POST:
             log.error("delivery_unknown", error=str(error))
@@ -191,6 +193,12 @@ class Sender:
         if not owed.opens_thread or owed.question_id is None or kind not in self.registry.deliveries:
             return ()
         return await notes_of(owed.question_id, kind, self.storage)
+
+    async def _notes_about_place(self, delivery: Delivery) -> Sequence[NewDelivery]:
+        place_id = delivery.owed.place_id
+        if place_id is None or PLACE_CLOSED not in self.registry.deliveries:
+            return ()
+        return await notes_about(place_id, PLACE_CLOSED, self.storage)
 
     @property
     def _outbox(self) -> Outbox:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.inbound import Occurrence
 from bot.model.delivery import Delivery, NewDelivery
-from bot.model.ids import AccountRef, Address, DeliveryId, MessageId, Posted, WorkspaceRef
+from bot.model.ids import AccountRef, Address, DeliveryId, MessageId, PlaceId, Posted, WorkspaceRef
 from bot.outbound import ViewRef
 from bot.ports.platform import Pace
 
@@ -22,6 +22,10 @@ class Deliveries(Protocol):
 
         Nobody claims that one before this unit of work ends, so it will be written as things are then.
         """
+        ...
+
+    async def stuck(self, place_id: PlaceId) -> bool:
+        """Whether something waits to be tried again there."""
         ...
 
     async def posted(self, kind: str, stream: str, message_id: MessageId) -> Posted:
@@ -114,12 +118,15 @@ class Outbox(Protocol):
         uncertain: bool,
         searched: bool = False,
         owing: Sequence[NewDelivery] = (),
+        closed: Sequence[NewDelivery] = (),
     ) -> bool:
         """Due again after `after`; `searched` counts one fruitless search for the last uncertain try.
 
         Only where this try is `uncertain`, since it may have arrived, is it the one that `last_tried_at` tells and
         that is searched for from now on; so is one whose lease lapsed. What is to tell that it is late is `owing`: it
         is owed in the same transaction, while `owner` holds the lease, and the delivery is `told_late` from then on.
+        So is what is to tell that its place is `closed`, unless such was owed about the place within a day: whichever
+        deliveries wait there, and however many.
         """
         ...
 

@@ -14,6 +14,7 @@ from bot.model.ids import (
 )
 from bot.ports.changes import Changes
 from bot.ports.delivery import Board, Deliveries, Inbox, Outbox
+from bot.ports.leases import Leases
 from bot.ports.people import Applications, Drafts, Fields, Members, Organizations, Places, Sheets
 from bot.ports.questions import Assignments, Messages, Questions, Threads
 
@@ -90,6 +91,8 @@ class Storage(Protocol):
 
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def leases(self) -> Leases: ...
     @property
     def changes(self) -> Changes: ...
     @property

@@ -23,6 +23,7 @@ def owed_values(owed: NewDelivery) -> Values:
         "member_id": owed.member_id,
         "question_id": owed.question_id,
         "message_id": owed.message_id,
+        "about_place_id": owed.about_place_id,
         "mention_ids": list(owed.mention_ids),
         "opens_thread": owed.opens_thread,
     }
@@ -39,6 +40,7 @@ def owed_of(row: Row[Any]) -> NewDelivery:
         member_id=None if row.member_id is None else MemberId(row.member_id),
         question_id=None if row.question_id is None else QuestionId(row.question_id),
         message_id=None if row.message_id is None else MessageId(row.message_id),
+        about_place_id=None if row.about_place_id is None else PlaceId(row.about_place_id),
         mention_ids=tuple(MemberId(id) for id in row.mention_ids),
         opens_thread=row.opens_thread,
     )

@@ -6,10 +6,10 @@ import string
 from sqlalchemy import insert, select
 
 from bot.model.delivery import DeliveryState, NewDelivery, Operation
-from bot.model.ids import MessageId, Posted
+from bot.model.ids import MessageId, PlaceId, Posted
 from bot.ports import NotFound
 from storage.mappers.deliveries import owed_values
-from storage.tables import deliveries, streams
+from storage.tables import CLAIMABLE_STATES, deliveries, one_of, streams
 from storage.transaction import Transaction
 from storage.upsert import insert_into
 
@@ -44,6 +44,14 @@ class SqlDeliveries:
         }
         await self._transaction.change(insert(deliveries).values(row))
         self._transaction.touch("deliveries")
+
+    async def stuck(self, place_id: PlaceId) -> bool:
+        query = select(deliveries.c.id).where(
+            deliveries.c.place_id == place_id,
+            one_of(deliveries.c.state, *CLAIMABLE_STATES),
+            deliveries.c.error != "",  # of its last try
+        )
+        return await self._transaction.value(query.limit(1)) is not None
 
     async def posted(self, kind: str, stream: str, message_id: MessageId) -> Posted:
         query = select(deliveries.c.posted_message, deliveries.c.posted_thread).where(

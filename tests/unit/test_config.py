@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import ConfigFault, Settings, database_url, load_settings
+from bot.config.discord import DiscordServerSettings, DiscordSettings
 from bot.config.slack import SlackWorkspaceSettings
 from bot.model.ids import AccountRef
 
@@ -59,6 +60,8 @@ def test_the_example_file_loads():
             assert re.search(rf"^(# )?{key} = ", written, re.MULTILINE), f"{section}.{key} is not documented"
     for key in SlackWorkspaceSettings.model_fields:
         assert f"\n# {key} = " in written, f"slack.workspaces.{key} is not documented"
+    for key in (DiscordSettings.model_fields.keys() - {"servers"}) | DiscordServerSettings.model_fields.keys():
+        assert f"\n# {key} = " in written, f"discord: {key} is not documented"
 
 
 def test_the_example_names_nobody():

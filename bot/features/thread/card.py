@@ -18,19 +18,25 @@ from bot.ports import NotFound
 
 feature = Feature()
 
+TAGS = 2
+"""Of a question's chips: its state, and its field or what it is."""
+
 
 @feature.delivery("card")
 async def card(delivery: Delivery, context: PostingContext) -> ui.Message | None:
     """The question as its place shows it, kept current by edits."""
     question = await _question(delivery, context)
     present = (await context.uow.assignments.current([question.id])).get(question.id)
+    chips = await _chips(question, context)
     elements = (
-        ui.Chips(await _chips(question, context)),
+        ui.Chips(chips),
         ui.Section(question.body, quoted=True),
         ui.Facts(await _facts(question, present, context)),
         ui.Row(_buttons(question, context)),
     )
-    return await _posted(elements, question, delivery, context)
+    # Topics are the community's own words, without end: as tags they would be more than a place can offer.
+    head = ui.ThreadHead(question.title, chips[:TAGS], ended=question.ended)
+    return replace(await _posted(elements, question, delivery, context), head=head)
 
 
 async def _chips(question: Question, context: PostingContext) -> tuple[ui.Chip, ...]:

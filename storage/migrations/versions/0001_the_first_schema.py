@@ -96,6 +96,13 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "leases",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_leases"),
+    )
+    op.create_table(
         "organizations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
@@ -215,6 +222,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('pending')"),
     )
 
+    op.create_table(
+        "closed_places",
+        sa.Column("place_id", sa.Integer(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["place_id"], ["places.id"], name="fk_closed_places_place_id"),
+        sa.PrimaryKeyConstraint("place_id", name="pk_closed_places"),
+    )
     op.create_table(
         "place_paces",
         sa.Column("place_id", sa.Integer(), nullable=False),
@@ -398,6 +412,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Integer()),
         sa.Column("question_id", sa.Integer()),
         sa.Column("message_id", sa.Integer()),
+        sa.Column("about_place_id", sa.Integer()),
         sa.Column("mention_ids", sa.JSON(), nullable=False),
         sa.Column("opens_thread", sa.Boolean(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -413,6 +428,7 @@ def upgrade() -> None:
         sa.Column("posted_thread", sa.Text()),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("told_late", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["about_place_id"], ["places.id"], name="fk_deliveries_about_place_id"),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_deliveries_member_id"),
         sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name="fk_deliveries_message_id"),
         sa.ForeignKeyConstraint(["place_id"], ["places.id"], name="fk_deliveries_place_id"),

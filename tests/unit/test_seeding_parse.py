@@ -225,8 +225,15 @@ def test_accounts_are_the_only_secretarys(folder):
     assert seed.unclaimed == ()
 
 
+def on_discord(folder):
+    """A server in the configuration, without which no secretary can be named by an id there."""
+    token, guild = 'bot_token = "aaa.bbb.ccc"', 'guild_id = "223456789012345678"'
+    append(folder / "config.toml", "[[discord.servers]]", 'name = "shikoku"', token, guild)
+
+
 def test_two_accounts_of_one_workspace_are_two_peoples(folder):
     """Neither is linked to the only secretary with a mail: the other could act and sign as them."""
+    on_discord(folder)
     append(
         folder / "config.toml", "[[slack.workspaces]]", 'name = "ehime"', 'bot_token = "xoxb-1"', 'app_token = "xapp-1"'
     )
@@ -238,6 +245,7 @@ def test_two_accounts_of_one_workspace_are_two_peoples(folder):
 
 def test_accounts_stay_unclaimed_among_several_secretaries(folder):
     """Nobody gets an account that may be somebody else's."""
+    on_discord(folder)
     entries = "mail:boss@example.jp;mail:taro@example.jp;discord:123456789012345678"
     seed = read(folder, YOROZU_COMMUNITY_SECRETARIAT=entries)
     assert seed.unclaimed == (AccountRef("discord", "", "123456789012345678"),)

@@ -9,6 +9,7 @@ from bot.features.asking.fields import DEFAULTS, FORM, ask_form, offered
 from bot.features.asking.review import review_view
 from bot.features.asking.validation import Asked, validate
 from bot.features.numbers import database_id
+from bot.features.thread.here import question_here, question_shown
 from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted, ViewRequested
 from bot.model.draft import Draft, Values
 from bot.model.ids import DraftId
@@ -30,9 +31,15 @@ feature = Feature()
     options=(Option("field", "分野", "Field", source="field"),),
 )
 async def soudan(event: CommandInvoked, context: Context) -> ui.Reply:
-    """Opens the form, with what was typed after the command as its title."""
-    title = clean_line(event.arguments)
-    field = await _field_wanted(event, context) or await _field_here(event, context)
+    """Opens the form, with what was typed after the command as its title.
+
+    The word alone in a question's thread shows that question.
+    """
+    title, wanted = clean_line(event.arguments), await _field_wanted(event, context)
+    here = None if title or wanted else await question_here(event, context)
+    if here is not None:
+        return await question_shown(here, event, context)
+    field = wanted or await _field_here(event, context)
     given = {"title": (title,) if title else (), "field": (field,) if field else ()}
     return await _empty_form({**DEFAULTS, **{name: value for name, value in given.items() if value}}, context)
 

@@ -26,8 +26,14 @@ feature = Feature()
 )
 async def kono(event: CommandInvoked, context: Context) -> ui.Reply:
     """Shows the question's page."""
-    page = thread_page(await _question_here(event, context))
-    asked_for = ViewRequested(account=event.account, key=event.key, at=event.at, address=event.address, view=page)
+    return await question_shown(await _required_here(event, context), event, context)
+
+
+async def question_shown(question: Question, event: CommandInvoked, context: Context) -> ui.Show:
+    """Its page, in answer to a command."""
+    asked_for = ViewRequested(
+        account=event.account, key=event.key, at=event.at, address=event.address, view=thread_page(question)
+    )
     return ui.Show(await thread(asked_for, context))
 
 
@@ -94,7 +100,7 @@ async def saikai(event: CommandInvoked, context: Context) -> ui.Reply:
 
 
 async def _press(handler: ButtonHandler, action: str, event: CommandInvoked, context: Context) -> ui.Reply:
-    question = await _question_here(event, context)
+    question = await _required_here(event, context)
     pressed = ButtonPressed(
         account=event.account,
         key=event.key,
@@ -106,8 +112,14 @@ async def _press(handler: ButtonHandler, action: str, event: CommandInvoked, con
     return await handler(pressed, context)
 
 
-async def _question_here(event: CommandInvoked, context: Context) -> Question:
+async def question_here(event: CommandInvoked, context: Context) -> Question | None:
+    """The question of the thread in which the command was typed."""
     found = await context.uow.threads.at(event.address) if event.address else None
-    if found is None:
+    return await context.uow.questions.get(found.question_id) if found else None
+
+
+async def _required_here(event: CommandInvoked, context: Context) -> Question:
+    question = await question_here(event, context)
+    if question is None:
         raise Refusal(context.t("このコマンドは、相談のスレッドの中で使ってください。"))
-    return await context.uow.questions.get(found.question_id)
+    return question

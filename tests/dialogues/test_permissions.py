@@ -29,7 +29,7 @@ from tests.town import MORNING
 REGISTRY = collect(bot.features)
 
 PARTNERS_MAY = {
-    "commands": {"help", "ichiran", "jibun", "jimukyoku", "kaiketsu", "kono", "saikai", "settei", "tantou"},
+    "commands": {"help", "home", "ichiran", "jibun", "jimukyoku", "kaiketsu", "kono", "saikai", "settei", "tantou"},
     "buttons": {
         *("close", "continue", "helpful", "reopen", "report", "resolve"),
         *("join", "message.delete", "message.edit", "question.edit", "question.erase"),

@@ -8,9 +8,11 @@ from bot.features.ownership.take import OWNERS, take
 from bot.features.posting import thread_page
 from bot.features.thread.outcome import reopen, resolve
 from bot.features.thread.page import thread
+from bot.features.thread.writing import writing_form
 from bot.inbound import ButtonPressed, CommandInvoked, ViewRequested
 from bot.model.member import EVERYONE
 from bot.model.question import Question
+from bot.text import clean
 
 feature = Feature()
 
@@ -97,6 +99,22 @@ async def kaiketsu(event: CommandInvoked, context: Context) -> ui.Reply:
 async def saikai(event: CommandInvoked, context: Context) -> ui.Reply:
     """The same as 再開 on its card."""
     return await _press(reopen, "reopen", event, context)
+
+
+@feature.command(
+    "kaitou",
+    "回答",
+    "書き込む",
+    "answer",
+    ja="このスレッドに、ボットから自分の名前で書き込む",
+    en="Write in this thread under your name, by the bot",
+    roles=EVERYONE,
+    response=Response.OPENS_FORM,
+    in_thread=True,
+)
+async def kaitou(event: CommandInvoked, context: Context) -> ui.Reply:
+    """Opens the form with what followed the command, for those whose posts the bot does not read."""
+    return ui.OpenForm(writing_form(await _required_here(event, context), context, clean(event.arguments)))
 
 
 async def _press(handler: ButtonHandler, action: str, event: CommandInvoked, context: Context) -> ui.Reply:

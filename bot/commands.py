@@ -19,7 +19,8 @@ from bot.ports import UnitOfWork
 class Response(StrEnum):
     """What pressing or submitting leads to; an adapter derives its platform's acknowledgement from it.
 
-    The first two change nothing, so a platform may ask for them again at any time.
+    The first two change nothing, so a platform may ask for them again at any time. What opens a form may show a page in
+    its place.
     """
 
     OPENS_FORM = "opens_form"

@@ -1,6 +1,6 @@
 """What a handler is given: the unit of work, who asks, the time, and the community's own settings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,8 @@ from bot.ports import Profile, UnitOfWork
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Community:
     """What is particular to this community. `expert_label` is what experts are called; `records_notice` is shown
-    when asking. Whoever joins with one of the accounts `secretaries` is of the secretariat: somebody must be first."""
+    when asking. Whoever joins with one of the accounts `secretaries` is of the secretariat: somebody must be first. One
+    without a workspace is an account of this user id in any."""
 
     name: str
     timezone: ZoneInfo
@@ -22,6 +23,10 @@ class Community:
     expert_label: str
     records_notice: str
     secretaries: frozenset[AccountRef] = frozenset()
+
+    def is_secretary_account(self, account: AccountRef) -> bool:
+        """Whether it is one of the first secretaries'."""
+        return not self.secretaries.isdisjoint({account, replace(account, workspace="")})
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from bot.rerun import rerun
 log = structlog.get_logger()
 
 _EXPECTED = {
-    Response.OPENS_FORM: OpenForm,
+    Response.OPENS_FORM: OpenForm | Show,
     Response.SHOWS_PAGE: Show,
     Response.UPDATES: Show | Done | Invalid,
     Response.PRIVATE: Say | Invalid | Done,

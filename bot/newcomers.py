@@ -90,11 +90,10 @@ class Newcomers:
 
     async def _link(self, elsewhere: Member, account: AccountRef) -> MemberViewer:
         async with self._storage.write(System("know somebody from another workspace")) as uow:
-            member = await uow.members.by_account(account)  # linked by another process meanwhile
-            member = member or await link(elsewhere, account, self._context(uow, Stranger(account)))
-            viewer = MemberViewer(member, await uow.organizations.get(member.organization_id))
-            await uow.commit()
-        return viewer
+            if await uow.members.by_account(account) is None:  # else another process has linked it meanwhile
+                await link(elsewhere, account, self._context(uow, Stranger(account)))
+                await uow.commit()
+            return MemberViewer(elsewhere, await uow.organizations.get(elsewhere.organization_id))
 
     async def _introduced(self, account: AccountRef) -> Stranger:
         try:

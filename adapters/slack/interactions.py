@@ -36,7 +36,6 @@ from bot.outbound import (
     Section,
     Show,
     View,
-    ViewRef,
     text_message,
 )
 from bot.ports import PlatformError
@@ -49,6 +48,8 @@ PATIENCE_SECONDS = 2
 COMMAND = "/"
 """Begins the action of a button that types a command once more."""
 FROM_POST = "ask.from_post"
+HOME = "home"
+"""The command that shows a member's own page, and below it the way to all others."""
 
 
 class Interactions:
@@ -201,14 +202,8 @@ class Interactions:
             self._receiving.later(self._refresh_home(self._receiving.sender(event["user"], body["event_id"])))
 
     async def _refresh_home(self, sender: Sender) -> None:
-        """The member's own page, and below it the way to all others."""
-        home = await self._receiving.ask(sender.opens(ViewRef("home")))
-        if isinstance(home, Show):
-            menu = await self._receiving.ask(sender.opens(ViewRef("navigation")))
-            more = menu.view.elements if isinstance(menu, Show) else ()
-            view = View(home.view.title, (*home.view.elements, *more), ref=home.view.ref)
-        else:
-            view = View(self.t("ホーム"), self._instead_of_home(home))
+        reply = await self._receiving.ask(sender.invokes(HOME))
+        view = reply.view if isinstance(reply, Show) else View(self.t("ホーム"), self._instead_of_home(reply))
         await self._answers.publish_home(sender.account.user, view)
 
     def _instead_of_home(self, reply: Reply) -> tuple[Element, ...]:

@@ -1,5 +1,6 @@
 """The words for what the model knows: states, audiences, sizes, reasons and authors, as members read them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from bot.context import Community
@@ -13,7 +14,7 @@ from bot.model.member import Affiliation, Member
 from bot.model.message import Message
 from bot.model.organization import Organization, PopulationSize
 from bot.model.question import Question, QuestionKind, QuestionState
-from bot.outbound import Chip, Tone
+from bot.outbound import Chip, Choice, Tone
 
 _CIRCLES = {
     Circle.SECRETARIAT: mark("送った人と事務局のみ"),
@@ -174,3 +175,14 @@ def _owner_status(assignment: Assignment, t: Translator) -> str:
     if assignment.expected_on is None:
         return t("担当中")
     return t("担当中・回答予定日 {day}", day=t.day(assignment.expected_on))
+
+
+def organization_choices(organizations: Iterable[Organization]) -> tuple[Choice, ...]:
+    """Each by its id; those that are called alike with their prefecture, as there are two 池田町."""
+    listed = tuple(organizations)
+    bearers = Counter(one.name for one in listed)
+    return tuple(Choice(str(one.id), _told_apart(one) if bearers[one.name] > 1 else one.name) for one in listed)
+
+
+def _told_apart(organization: Organization) -> str:
+    return f"{organization.name}（{organization.prefecture}）" if organization.prefecture else organization.name

@@ -19,7 +19,7 @@ def appoint(
 
     A mail entry gives its member the role. An account of a platform names no member by itself: it is linked where
     there is one secretary only and it is the only one of its workspace, since then it must be theirs; else it stays
-    unclaimed.
+    unclaimed. So does one that names no workspace, since its owner comes by an account that does.
     """
     mails = {folded_mail(entry.user) for entry in entries if entry.platform == _BY_MAIL}
     for mail in sorted(mails - {one.member.mail for one in members}):
@@ -34,7 +34,9 @@ def appoint(
     if len(secretaries) != 1:
         return appointed, accounts
     alone = Counter((account.platform, account.workspace) for account in accounts)
-    theirs = tuple(account for account in accounts if alone[account.platform, account.workspace] == 1)
+    theirs = tuple(
+        account for account in accounts if account.workspace and alone[account.platform, account.workspace] == 1
+    )
     linked = tuple(replace(one, accounts=theirs) if one is secretaries[0] else one for one in appointed)
     return linked, tuple(account for account in accounts if account not in theirs)
 

@@ -46,6 +46,7 @@ class Counter:
     faults: list[Exception] = field(default_factory=list)
     tries: int = 0
     shared_people: frozenset[str] = frozenset()
+    secretaries: frozenset[AccountRef] = frozenset()
 
     def dispatch(self, profiles: Profiles = nobody) -> Dispatch:
         """One process."""
@@ -85,7 +86,7 @@ class Counter:
             storage=self.storage,
             registry=feature.registry,
             clock=SetClock(NOW),
-            community=community(),
+            community=community(self.secretaries),
             own_pages=frozenset(),
             sheet_platforms=frozenset({"memory"}),
             shared_people=self.shared_people,
@@ -332,6 +333,14 @@ async def test_who_is_known_in_one_workspace_is_known_in_all(counter: Counter):
     async with counter.storage.read(System("test")) as uow:
         member = await uow.members.by_account(ACCOUNT)
         assert member == await uow.members.by_account(ELSEWHERE)
+
+
+async def test_another_workspace_brings_back_no_role(counter: Counter):
+    """Who was the first secretary and is one no more has the same roles wherever they come in."""
+    counter.shared_people = frozenset({"memory"})
+    counter.secretaries = frozenset({AccountRef("memory", "", "U1")})
+    await counter.dispatch().receive(replace(press("count"), account=ELSEWHERE))
+    assert await _acts(counter) == ["account.linked"]
 
 
 async def test_a_user_id_elsewhere_is_somebody_else_s_where_it_is_not_shared(counter: Counter):

@@ -15,6 +15,19 @@ async def test_the_question_of_a_thread_is_opened_there(town: Town, asker: Perso
     assert "端末の調達" not in expert.sees
 
 
+async def test_asking_in_a_thread_is_about_its_question(town: Town, asker: Person, expert: Person):
+    """The word alone shows that question; with a title it asks another one."""
+    question = await asker.asks("VPNの更新", field="security")
+    await expert.types_in(question, "相談")
+    assert "手順と費用の見当を教えてください。" in expert.sees
+    await expert.presses("担当します")
+    await expert.fills_in(expected_on="2026-12-01")
+    assert (await town.question(question)).state is QuestionState.OWNED
+    await asker.types_in(question, "相談 別の件です")
+    await asker.fills_in(body="こちらも教えてください。")
+    assert "別の件です" in asker.sees
+
+
 @in_memory
 async def test_whoever_may_not_see_a_question_does_not_open_it_in_its_thread(
     town: MemoryTown, asker: MemoryPerson, expert: MemoryPerson

@@ -22,6 +22,7 @@ from tests.databases import SqliteDatabases
 from tests.dialogues.fronts import MEMORY
 from tests.memory_town import MemoryPerson, MemoryTown, open_town
 from tests.reading import all_of
+from tests.town import community
 
 NOBODY = Member(id=MemberId(0), name="", mail="", organization_id=OrganizationId(0))
 
@@ -507,10 +508,13 @@ async def test_what_a_recognised_newcomer_writes_is_an_answer(town: MemoryTown, 
 # ---- the first secretary -------------------------------------------------------------------------------------
 
 
+ANYWHERE = AccountRef("memory", "", "X3")
+
+
 @pytest.fixture
 async def beginning(sqlite: SqliteDatabases) -> AsyncIterator[MemoryTown]:
     """A community whose secretaries are named by their accounts alone."""
-    named = frozenset({AccountRef("memory", "town", "X1"), AccountRef("memory", "town", "X2")})
+    named = frozenset({AccountRef("memory", "town", "X1"), AccountRef("memory", "town", "X2"), ANYWHERE})
     async with sqlite.upgraded() as url, open_town(url, secretaries=named) as opened:
         yield opened
 
@@ -532,6 +536,19 @@ async def test_the_first_secretary_needs_no_approval(beginning: MemoryTown):
     ordinary = await member_of(other)
     assert ordinary
     assert not ordinary.is_secretary
+
+
+async def test_a_first_secretary_named_without_a_workspace_comes_by_any(beginning: MemoryTown):
+    """Where a platform's user ids mean the same person in each of them; nobody else's account counts."""
+    first = stranger(beginning, "事務 はじめ", user="X3")
+    await applied(first, "ためし事務局")
+    member = await member_of(first)
+    assert member
+    assert member.is_secretary
+    named = community(frozenset({ANYWHERE, AccountRef("memory", "town", "X1")}))
+    assert named.is_secretary_account(AccountRef("memory", "another town", "X3"))
+    assert not named.is_secretary_account(AccountRef("another", "town", "X3"))
+    assert not named.is_secretary_account(AccountRef("memory", "another town", "X1"))
 
 
 async def test_a_first_secretary_is_recognised_by_mail_too(beginning: MemoryTown):

@@ -128,3 +128,13 @@ async def test_what_left_ones_sight_is_not_named_any_more(town: Town, asker: Per
     shown = await expert.reads("visible", questions=both)
     assert "みんなに聞く相談" in shown
     assert "公表前の件" not in shown
+
+
+async def test_one_s_own_page_leads_everywhere(town: Town, asker: Person, expert: Person):
+    """By a command, with what concerns oneself first."""
+    await asker.asks("VPNの更新", field="security")
+    await asker.types("/home")
+    assert "VPNの更新" in asker.entries
+    assert {"下書き", "設定", "使い方"} <= set(asker.links)
+    await expert.types("/home")
+    assert "回答を担当する相談" in expert.sees

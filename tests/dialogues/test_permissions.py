@@ -29,12 +29,24 @@ from tests.town import MORNING
 REGISTRY = collect(bot.features)
 
 PARTNERS_MAY = {
-    "commands": {"help", "ichiran", "jibun", "jimukyoku", "kaiketsu", "kono", "saikai", "settei", "tantou"},
+    "commands": {
+        "help",
+        "home",
+        "ichiran",
+        "jibun",
+        "jimukyoku",
+        "kaiketsu",
+        "kaitou",
+        "kono",
+        "saikai",
+        "settei",
+        "tantou",
+    },
     "buttons": {
         *("close", "continue", "helpful", "reopen", "report", "resolve"),
-        *("join", "message.delete", "message.edit", "question.edit", "question.erase"),
+        *("join", "message.delete", "message.edit", "message.write", "question.edit", "question.erase"),
     },
-    "forms": {"contact", "join", "message.edit", "question.edit", "report", "resolve", "settings"},
+    "forms": {"contact", "join", "message.edit", "message.write", "question.edit", "report", "resolve", "settings"},
     "pages": {"channel", "contact", "help", "home", "list", "navigation", "place", "settings", "thread", "visible"},
 }
 """Companies see and answer what is opened to them, and reach the secretariat; nothing else."""

@@ -232,15 +232,21 @@ def on_discord(folder):
 
 
 def test_two_accounts_of_one_workspace_are_two_peoples(folder):
-    """Neither is linked to the only secretary with a mail: the other could act and sign as them."""
+    """Neither is linked to the only secretary with a mail: the other could act and sign as them. Nor is one that
+    names no workspace, by which nobody can come.
+    """
     on_discord(folder)
     append(
         folder / "config.toml", "[[slack.workspaces]]", 'name = "ehime"', 'bot_token = "xoxb-1"', 'app_token = "xapp-1"'
     )
     entries = "mail:boss@example.jp;slack:ehime:U012AB3CD;slack:ehime:U012AB3CE;discord:123456789012345678"
     seed = read(folder, YOROZU_COMMUNITY_SECRETARIAT=entries)
-    assert seed.members[0].accounts == (AccountRef("discord", "", "123456789012345678"),)
-    assert seed.unclaimed == (AccountRef("slack", "ehime", "U012AB3CD"), AccountRef("slack", "ehime", "U012AB3CE"))
+    assert seed.members[0].accounts == ()
+    assert seed.unclaimed == (
+        AccountRef("slack", "ehime", "U012AB3CD"),
+        AccountRef("slack", "ehime", "U012AB3CE"),
+        AccountRef("discord", "", "123456789012345678"),
+    )
 
 
 def test_accounts_stay_unclaimed_among_several_secretaries(folder):

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from bot import outbound as ui
-from bot.commands import Feature, Response
+from bot.commands import Feature, Option, Response
 from bot.context import Context, Refusal
 from bot.features.asking.fields import DEFAULTS, FORM, ask_form, offered
 from bot.features.asking.review import review_view
 from bot.features.asking.validation import Asked, validate
 from bot.features.numbers import database_id
+from bot.features.thread.here import question_here, question_shown
 from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted, ViewRequested
 from bot.model.draft import Draft, Values
 from bot.model.ids import DraftId
@@ -27,12 +28,27 @@ feature = Feature()
     roles=STAFF,
     response=Response.OPENS_FORM,
     argument={"ja": "件名（省略できます）", "en": "title (optional)"},
+    options=(Option("field", "分野", "Field", source="field"),),
 )
 async def soudan(event: CommandInvoked, context: Context) -> ui.Reply:
-    """Opens the form, with what was typed after the command as its title."""
-    title, field = clean_line(event.arguments), await _field_here(event, context)
+    """Opens the form, with what was typed after the command as its title.
+
+    The word alone in a question's thread shows that question.
+    """
+    title, wanted = clean_line(event.arguments), await _field_wanted(event, context)
+    here = None if title or wanted else await question_here(event, context)
+    if here is not None:
+        return await question_shown(here, event, context)
+    field = wanted or await _field_here(event, context)
     given = {"title": (title,) if title else (), "field": (field,) if field else ()}
     return await _empty_form({**DEFAULTS, **{name: value for name, value in given.items() if value}}, context)
+
+
+async def _field_wanted(event: CommandInvoked, context: Context) -> str | None:
+    """The field that was entered with the command; what is none is left aside."""
+    wanted = event.options.get("field", "")
+    keys = {field.key for field in await context.uow.fields.all()} if wanted else set()
+    return wanted if wanted in keys else None
 
 
 async def _field_here(event: CommandInvoked, context: Context) -> str | None:

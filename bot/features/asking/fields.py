@@ -157,6 +157,6 @@ def _expert_choices(offer: Offered, context: Context) -> list[ui.Choice]:
     return [nobody, *(ui.Choice(str(expert.id), label(expert)) for expert in offer.experts)]
 
 
-def _organization_choices(offer: Offered) -> list[ui.Choice]:
+def _organization_choices(offer: Offered) -> Sequence[ui.Choice]:
     public = (OrganizationKind.MUNICIPALITY, OrganizationKind.PREFECTURE, OrganizationKind.MINISTRY)
-    return [ui.Choice(str(id), o.name) for id, o in offer.organizations.items() if o.kind in public]
+    return wording.organization_choices(o for o in offer.organizations.values() if o.kind in public)

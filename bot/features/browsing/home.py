@@ -1,11 +1,13 @@
 """The member's own page, and the way to all others."""
 
+from dataclasses import replace
+
 from bot import outbound as ui
-from bot.commands import Feature
+from bot.commands import Feature, Response
 from bot.context import Context
 from bot.features.browsing.lists import TITLES, Choice, filter_of
 from bot.features.browsing.rows import question_page, rows
-from bot.inbound import ViewRequested
+from bot.inbound import CommandInvoked, ViewRequested
 from bot.model.member import EVERYONE, STAFF
 
 feature = Feature()
@@ -13,8 +15,30 @@ feature = Feature()
 SHOWN = 5
 
 
+@feature.command(
+    "home",
+    "ホーム",
+    "マイページ",
+    ja="自分のページを見る",
+    en="See your own page",
+    roles=EVERYONE,
+    response=Response.SHOWS_PAGE,
+)
+async def home_command(event: CommandInvoked, context: Context) -> ui.Reply:  # noqa: ARG001 - takes no argument
+    """The member's own page, and below it the way to all others; our own pages have that beside each of them."""
+    view = await _home_view(context)
+    if context.on_own_pages:
+        return ui.Show(view)
+    return ui.Show(replace(view, elements=(*view.elements, *(await _navigation_view(context)).elements)))
+
+
 @feature.page("home", roles=EVERYONE)
 async def home(event: ViewRequested, context: Context) -> ui.View:  # noqa: ARG001 - takes no argument
+    """The page alone."""
+    return await _home_view(context)
+
+
+async def _home_view(context: Context) -> ui.View:
     """What waits for this member first, then what they asked, then what waits for anyone."""
     me, t = context.me.member, context.t
     kinds = ["owned"] if me.is_expert or me.is_secretary else []
@@ -63,6 +87,10 @@ async def _part(kind: str, context: Context) -> tuple[ui.Element, ...]:
 @feature.page("navigation", roles=EVERYONE)
 async def navigation(event: ViewRequested, context: Context) -> ui.View:  # noqa: ARG001 - takes no argument
     """Every page this member can go to, in groups; for platforms that show pages."""
+    return await _navigation_view(context)
+
+
+async def _navigation_view(context: Context) -> ui.View:
     t, me = context.t, context.me.member
     fields = await context.uow.fields.all()
     channels = tuple(ui.Link(f.name(t.language), ui.ViewRef("channel", {"field": f.key})) for f in fields)

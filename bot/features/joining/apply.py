@@ -108,7 +108,7 @@ async def apply(event: FormSubmitted, context: NewcomerContext) -> ui.Reply:
     told = read(event.values, await context.uow.organizations.all(), context.t)
     if told.errors:
         return ui.Invalid(await _form(event.values, context, dict(told.errors)))
-    if context.account in context.community.secretaries:
+    if context.community.is_secretary_account(context.account):
         return await _begin(told, context)
     await context.uow.applications.add(_application(told, context))
     if latest is None or context.now - latest.at >= REWRITTEN_WITHIN:

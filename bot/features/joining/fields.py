@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot import outbound as ui
+from bot.features import wording
 from bot.features.lengths import too_long
 from bot.i18n import Translator
 from bot.model.application import NAME_LENGTH, ORGANIZATION_LENGTH, REMARK_LENGTH, SECTION_LENGTH
@@ -66,7 +67,7 @@ def organization_input(
         name="organization",
         label=t("所属"),
         required=True,
-        choices=(*not_listed, *(ui.Choice(str(one.id), one.name) for one in organizations)),
+        choices=(*not_listed, *wording.organization_choices(organizations)),
         value=values.get("organization", ()),
         error=errors.get("organization", ""),
     )

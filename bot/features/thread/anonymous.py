@@ -4,14 +4,11 @@ from bot import outbound as ui
 from bot.commands import Feature, Response
 from bot.context import Context, Refusal
 from bot.features import people
-from bot.features.lengths import too_long
-from bot.features.posting import post_for, question_id, thread_page
-from bot.features.thread.capture import add_message
+from bot.features.posting import question_id, thread_page
 from bot.features.thread.story import REVEALED
+from bot.features.thread.writing import post, text_input, unfit
 from bot.inbound import ButtonPressed, FormSubmitted
-from bot.model.ids import MessageId
-from bot.model.member import SECRETARIAT_ONLY, STAFF, Affiliation
-from bot.model.message import MESSAGE_LENGTH, Message
+from bot.model.member import SECRETARIAT_ONLY, STAFF
 from bot.model.question import Question
 from bot.ports import AuditEntry
 from bot.text import clean
@@ -38,21 +35,11 @@ async def write(event: ButtonPressed, context: Context) -> ui.Reply:
 def anonymous_form(question: Question, context: Context, text: str = "", error: str = "") -> ui.Form:
     """Where an anonymous asker writes: the bot posts it."""
     t = context.t
-    body = ui.TextInput(
-        name="text",
-        label=t("追記の内容"),
-        help=t("名前と所属を出さずに投稿します。本文から個人や団体が推測されないか、ご確認ください。"),
-        required=True,
-        shortest=1,
-        longest=MESSAGE_LENGTH,
-        multiline=True,
-        value=(text,) if text else (),
-        error=error,
-    )
+    help = t("名前と所属を出さずに投稿します。本文から個人や団体が推測されないか、ご確認ください。")
     return ui.Form(
         name="anonymous.write",
         title=t("匿名で追記"),
-        inputs=(body,),
+        inputs=(text_input(t("追記の内容"), help, text, error),),
         submit=t("匿名で投稿する"),
         state=str(question.id),
     )
@@ -61,25 +48,11 @@ def anonymous_form(question: Question, context: Context, text: str = "", error: 
 @feature.form("anonymous.write", roles=STAFF, response=Response.PRIVATE)
 async def written(event: FormSubmitted, context: Context) -> ui.Reply:
     """Keeps the text and owes it to the thread, posted by the bot."""
-    question, t = await _own_anonymous(event.state, context), context.t
-    text = clean(event.value("text"))
-    if not text:
-        return ui.Invalid(anonymous_form(question, context, text, t("本文を入力してください。")))
-    if len(text) > MESSAGE_LENGTH:
-        return ui.Invalid(anonymous_form(question, context, text, too_long(MESSAGE_LENGTH, text, t)))
-    me = context.me
-    message = Message(
-        id=MessageId(0),
-        question_id=question.id,
-        author_id=me.member.id,
-        affiliation=Affiliation.of(me.member, me.organization),
-        text=text,
-        posted_at=context.now,
-        anonymous=True,
-    )
-    stored = await add_message(question, message, context)
-    await post_for(question, stored.id, context)
-    return ui.Say(ui.text_message(t("匿名で追記しました。")), then=thread_page(question))
+    question, text = await _own_anonymous(event.state, context), clean(event.value("text"))
+    if error := unfit(text, context):
+        return ui.Invalid(anonymous_form(question, context, text, error))
+    await post(question, text, context, anonymous=True)
+    return ui.Say(ui.text_message(context.t("匿名で追記しました。")), then=thread_page(question))
 
 
 async def _own_anonymous(id: str, context: Context) -> Question:

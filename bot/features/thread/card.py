@@ -124,14 +124,15 @@ async def owner_recalled(delivery: Delivery, context: PostingContext) -> ui.Mess
 
 @feature.delivery(WRITTEN_BY_BOT)
 async def written_by_bot(delivery: Delivery, context: PostingContext) -> ui.Message | None:
-    """What an anonymous asker adds, posted by the bot; a removal needs no text."""
+    """What the bot posts for somebody, signed as everybody may read it; a removal needs no text."""
     question = await _question(delivery, context)
     if delivery.owed.message_id is None:
         return None
     message = await context.uow.messages.get(delivery.owed.message_id)
     if message.deleted_at:
         return ui.Message(()) if delivery.owed.operation is Operation.REMOVE else None
-    author = wording.author_name(message, question, {}, context.t)
+    authors = await context.uow.members.many([message.author_id])
+    author = wording.author_name(message, question, authors, context.t)
     elements = (ui.Section(author), ui.Section(message.text, quoted=True))
     return replace(await _posted(elements, question, delivery, context), title="")
 

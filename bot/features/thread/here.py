@@ -8,9 +8,11 @@ from bot.features.ownership.take import OWNERS, take
 from bot.features.posting import thread_page
 from bot.features.thread.outcome import reopen, resolve
 from bot.features.thread.page import thread
+from bot.features.thread.writing import writing_form
 from bot.inbound import ButtonPressed, CommandInvoked, ViewRequested
 from bot.model.member import EVERYONE
 from bot.model.question import Question
+from bot.text import clean
 
 feature = Feature()
 
@@ -26,8 +28,14 @@ feature = Feature()
 )
 async def kono(event: CommandInvoked, context: Context) -> ui.Reply:
     """Shows the question's page."""
-    page = thread_page(await _question_here(event, context))
-    asked_for = ViewRequested(account=event.account, key=event.key, at=event.at, address=event.address, view=page)
+    return await question_shown(await _required_here(event, context), event, context)
+
+
+async def question_shown(question: Question, event: CommandInvoked, context: Context) -> ui.Show:
+    """Its page, in answer to a command."""
+    asked_for = ViewRequested(
+        account=event.account, key=event.key, at=event.at, address=event.address, view=thread_page(question)
+    )
     return ui.Show(await thread(asked_for, context))
 
 
@@ -93,8 +101,24 @@ async def saikai(event: CommandInvoked, context: Context) -> ui.Reply:
     return await _press(reopen, "reopen", event, context)
 
 
+@feature.command(
+    "kaitou",
+    "回答",
+    "書き込む",
+    "answer",
+    ja="このスレッドに、ボットから自分の名前で書き込む",
+    en="Write in this thread under your name, by the bot",
+    roles=EVERYONE,
+    response=Response.OPENS_FORM,
+    in_thread=True,
+)
+async def kaitou(event: CommandInvoked, context: Context) -> ui.Reply:
+    """Opens the form with what followed the command, for those whose posts the bot does not read."""
+    return ui.OpenForm(writing_form(await _required_here(event, context), context, clean(event.arguments)))
+
+
 async def _press(handler: ButtonHandler, action: str, event: CommandInvoked, context: Context) -> ui.Reply:
-    question = await _question_here(event, context)
+    question = await _required_here(event, context)
     pressed = ButtonPressed(
         account=event.account,
         key=event.key,
@@ -106,8 +130,14 @@ async def _press(handler: ButtonHandler, action: str, event: CommandInvoked, con
     return await handler(pressed, context)
 
 
-async def _question_here(event: CommandInvoked, context: Context) -> Question:
+async def question_here(event: CommandInvoked, context: Context) -> Question | None:
+    """The question of the thread in which the command was typed."""
     found = await context.uow.threads.at(event.address) if event.address else None
-    if found is None:
+    return await context.uow.questions.get(found.question_id) if found else None
+
+
+async def _required_here(event: CommandInvoked, context: Context) -> Question:
+    question = await question_here(event, context)
+    if question is None:
         raise Refusal(context.t("このコマンドは、相談のスレッドの中で使ってください。"))
-    return await context.uow.questions.get(found.question_id)
+    return question

@@ -26,9 +26,6 @@ HEARTBEAT_INTERVAL = 41_250
 MOST_BYTES = 4096
 """https://docs.discord.com/developers/events/gateway#sending-events"""
 
-CLEAN = 1000, 1001
-"""With these codes an app ends its session. https://docs.discord.com/developers/events/gateway#initiating-a-disconnect"""
-
 
 class Gateway:
     """All connections and sessions of the application; each session gets everything that its intents ask for."""
@@ -77,7 +74,7 @@ class Gateway:
 
     async def _closed(self, connection: Connection) -> None:
         self.connections.remove(connection)
-        if connection.session and connection.socket.close_code in CLEAN:
+        if connection.session and connection.left:
             self._sessions.pop(connection.session.id, None)
         await self._tell()
 

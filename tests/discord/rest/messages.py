@@ -176,6 +176,8 @@ def delete(call: Invocation) -> Answer:
     found = call.message(channel)
     if found.kind not in (*POSTED, *DELETABLE_LINES):
         raise Refusal(403, 50021, "Cannot execute action on a system message")
+    if found.author != call.bot and channel.kind is ChannelType.DM:
+        raise Refusal(403, 50003, "Cannot execute action on a DM channel")
     if found.author != call.bot:
         call.needs(channel, Permission.MANAGE_MESSAGES)
     remove(call.server, found)

@@ -96,12 +96,15 @@ async def bot(server: DiscordServer, *, message_content: bool = True) -> AsyncIt
     ready = asyncio.ensure_future(client.wait_until_ready())
     try:
         await asyncio.wait({client.running, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if client.running.done():
+            await client.running
         server.idle_when(idle)
         yield client
     finally:
         ready.cancel()
-        if not client.running.done():
-            await client.close()
+        ended = client.running.done()
+        await client.close()
+        if not ended:
             await client.running
 
 

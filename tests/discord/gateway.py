@@ -28,7 +28,10 @@ MOST_BYTES = 4096
 
 
 class Gateway:
-    """All connections and sessions of the application; each session gets everything that its intents ask for."""
+    """All connections and sessions of the application; each session gets everything that its intents ask for.
+
+    While `shut`, no connection can be opened; `refused` tells of the first that was tried.
+    """
 
     def __init__(self, server: "DiscordServer") -> None:
         self._server = server
@@ -37,11 +40,16 @@ class Gateway:
         self._changed = asyncio.Condition()
         self.connections: list[Connection] = []
         self.identified = 0
+        self.shut = False
+        self.refused = asyncio.Event()
 
     # ---- what the app does --------------------------------------------------------------------------------
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """From the opening to the end of one connection."""
+        if self.shut:
+            self.refused.set()
+            raise web.HTTPServiceUnavailable
         connection = Connection(request)
         await connection.socket.prepare(request)
         self.connections.append(connection)

@@ -157,6 +157,9 @@ class Interactions:
         if attachments or "attachments" in data:
             fields["attachments"] = list(attachments)
         fields["flags"] = (message.flags | (data.get("flags") or 0) & COMPONENTS_V2) & ~LOADING
+        if fields["flags"] & COMPONENTS_V2 and not message.flags & COMPONENTS_V2:
+            # https://docs.discord.com/developers/resources/message#edit-message: it takes the place of what was there.
+            fields = {**_EMPTY, **fields}
         change(self._server, message, allowed=Allowed.of(data.get("allowed_mentions"), BY_DEFAULT), **fields)
 
     def _callback_json(self, interaction: Interaction, answer: Answer) -> Json:

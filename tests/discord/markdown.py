@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 Named = Callable[[str], str]
 """What a mention shows: "@1234" and "@&1234" of people and roles, "#1234" of channels; "" where there is none such."""
 
+DEEPEST = 10
+"""Styles in styles, beyond which there is only text. Assumed; 5,000 asterisks must have an end."""
+
 _ESCAPE = re.compile(r"\\([^0-9A-Za-z\s])")
 _BLOCK = re.compile(r"```(?:[a-zA-Z0-9_+\-.#]+\n)?\n*([^\n].*?)\n*```", re.DOTALL)
 _CODE = re.compile(r"(`+)(.*?[^`])\1(?!`)", re.DOTALL)
@@ -22,7 +25,7 @@ _ANGLED = re.compile(r"<(https?://[^\s<>]+)>")
 _MASKED = re.compile(
     r"\[((?:\[[^\]]*\]|\\.|[^\[\]\\]|\](?=[^\[]*\]))+)\]\(\s*<?(https?://[^\s<>]*?)>?(?:\s+\"[^\"]*\")?\s*\)"
 )
-_URL = re.compile(r"https?://[^\s<]+[^<.,:; \"'\]\s)]")
+_URL = re.compile(r"https?://(?:\([^\s<()]*\)|[^\s<()])*(?:\([^\s<()]*\)|[^<.,:; \"'\]\s()])")
 _EVERYONE = re.compile(r"@(everyone|here)\b")
 _STYLES = tuple(
     re.compile(pattern, re.DOTALL)
@@ -40,11 +43,15 @@ _LINE = re.compile(r"(?:(#{1,3}|-#|>>>|>)[ ]+|( *)(?:[-*]|\d{1,4}\.)[ ]+)(?=\S)"
 
 @dataclass
 class Reading:
-    """A text as it is shown. `links` are (what is shown, where it leads), `pings` ids, "everyone" and "here"."""
+    """A text as it is shown. `links` are (what is shown, where it leads), `pings` ids, "everyone" and "here".
+
+    `depth` says in how many styles and links it stands.
+    """
 
     text: str = ""
     links: list[tuple[str, str]] = field(default_factory=list)
     pings: list[str] = field(default_factory=list)
+    depth: int = 0
 
     def take(self, other: "Reading", text: str | None = None) -> None:
         """What stands within a style or a link; shown as `text`, if that is given."""
@@ -53,12 +60,12 @@ class Reading:
         self.pings += other.pings
 
 
-def read(markdown: str, named: Named) -> Reading:
+def read(markdown: str, named: Named, depth: int = 0) -> Reading:
     """The whole of a text."""
-    found = Reading()
+    found = Reading(depth=depth)
     at = 0
     while at < len(markdown):
-        if at == 0 or markdown[at - 1] == "\n":
+        if markdown[at - 1] == "\n" if at else not depth:
             at = _begun(markdown, at, found)
         at = _next(markdown, at, named, found)
     return found
@@ -115,7 +122,7 @@ def _marked(markdown: str, at: int, named: Named, found: Reading) -> int:
 def _linked(markdown: str, at: int, named: Named, found: Reading) -> int:
     masked = _MASKED.match(markdown, at)
     if masked:
-        label = read(masked[1], named)
+        label = read(masked[1], named, found.depth + 1)
         found.take(Reading(label.text, [(label.text, masked[2])], label.pings))
         return masked.end()
     for pattern in (_ANGLED, _URL):
@@ -128,9 +135,9 @@ def _linked(markdown: str, at: int, named: Named, found: Reading) -> int:
 
 
 def _styled(markdown: str, at: int, named: Named, found: Reading) -> int:
-    for pattern in _STYLES:
+    for pattern in _STYLES if found.depth < DEEPEST else ():
         match = pattern.match(markdown, at)
         if match:
-            found.take(read(match[1], named))
+            found.take(read(match[1], named, found.depth + 1))
             return match.end()
     return 0

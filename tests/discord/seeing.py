@@ -46,8 +46,9 @@ class Onlooker:
 
     @property
     def in_sight(self) -> Surface | None:
-        """What they look at; None where that is nothing of the app's."""
-        return self.modal or self._message
+        """What they look at; None where that is nothing of the app's, or is gone."""
+        there = self._message if self._message and self._can_see(self._message) else None
+        return self.modal or there
 
     @property
     def surface(self) -> Surface:
@@ -91,8 +92,8 @@ class Onlooker:
     @property
     def mentions(self) -> list[Message]:
         """The messages that called them, oldest first."""
-        called = [m for m in self._server.history.everywhere() if self.id in m.notified]
-        return sorted(called, key=lambda m: int(m.id))
+        every = [m for channel in self._server.channels for m in self._server.history.of(channel)]
+        return sorted((m for m in every if self.id in m.notified), key=lambda m: int(m.id))
 
     def text(self, surface: Surface) -> str:
         """All text of a message or modal, as it is read."""

@@ -1,12 +1,16 @@
 """What Discord refuses of messages, modals and commands, and what it takes."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.discord.checks.commands import check_commands
 from tests.discord.checks.components import check_message, check_modal
 from tests.discord.checks.form import Data
-from tests.discord.records import COMPONENTS_V2, Json
+from tests.discord.records import COMPONENTS_V2, Json, Message
 from tests.discord.refusal import Refusal
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 def laid_out(*components: Json, **more: Data) -> Json:
@@ -294,6 +298,18 @@ def test_an_empty_message_is_refused(body: Json):
     with pytest.raises(Refusal) as refused:
         check_message(body)
     assert refused.value.code == 50006
+
+
+def test_what_is_edited_keeps_to_its_components():
+    """The flag stays, said again or not; what was not laid out can become so, with its content taken away."""
+    laid = Message("1", "2", "3", "", NOW, COMPONENTS_V2, [text()])
+    check_message({"components": [text("直しました")], "content": None, "embeds": []}, laid)
+    check_message({"allowed_mentions": {"parse": []}}, laid)
+    for body, code in (({"content": "本文"}, 50035), ({"components": []}, 50006)):
+        with pytest.raises(Refusal) as refused:
+            check_message(body, laid)
+        assert refused.value.code == code
+    check_message(laid_out(text(), content=None), Message("1", "2", "3", "本文", NOW))
 
 
 def test_discord_fails_over_much_japanese():

@@ -1,5 +1,6 @@
 """The gateway, with discord.py and without."""
 
+import aiohttp
 import discord
 import pytest
 
@@ -245,6 +246,16 @@ async def test_payloads_are_refused(raw: Raw, text: str, code: int):
     socket = await raw.socket()
     await socket.send_text(text)
     assert await socket.close_code() == code
+
+
+async def test_a_shut_gateway_takes_nobody(raw: Raw, server: DiscordServer):
+    """Until it is open again."""
+    server.gateway.shut = True
+    with pytest.raises(aiohttp.WSServerHandshakeError):
+        await raw.socket()
+    assert server.gateway.refused.is_set()
+    server.gateway.shut = False
+    assert (await (await raw.socket()).next())["op"] == Op.HELLO
 
 
 async def test_identifying_twice_and_resuming_what_was_not_sent(raw: Raw, server: DiscordServer):

@@ -77,6 +77,19 @@ async def test_what_is_put_off_is_answered_by_an_edit(at: Scene):
     assert [m.flags for m in at.koharu.ephemerals] == [COMPONENTS_V2 | EPHEMERAL]
 
 
+async def test_components_take_the_place_of_content(at: Scene):
+    """An answer that becomes laid out loses its text."""
+
+    async def does(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("しばらくお待ちください")
+        await interaction.edit_original_response(content=None, view=Card("できました"))
+
+    at.listener.does = does
+    await at.koharu.command("soudan", channel=at.place)
+    assert at.koharu.sees == "できました\n解決"
+    assert not at.listener.refused
+
+
 async def test_a_followup_to_what_was_put_off_is_its_answer(at: Scene):
     """The first one; the flag that it carries changes nothing. The next is a message of its own."""
 

@@ -243,6 +243,19 @@ async def test_what_is_for_them_stays_in_sight(at: Scene):
     assert at.koharu.looks_at(at.guild.said(at.place)[0]).sees == "みなさんへ"
 
 
+async def test_what_is_gone_is_out_of_sight(at: Scene):
+    """Dismissed by its person, or deleted by the app."""
+    at.listener.does = hush
+    await at.koharu.command("soudan", channel=at.place)
+    await at.koharu.delete(at.koharu.ephemerals[0])
+    assert at.koharu.in_sight is None
+    at.listener.does = lambda i: i.response.send_message("みなさんへ")
+    await at.koharu.command("soudan", channel=at.place)
+    assert at.koharu.sees == "みなさんへ"
+    await at.listener.interactions[-1].delete_original_response()
+    assert at.koharu.in_sight is None
+
+
 async def test_nobody_is_connected(at: Scene):
     """A command fails at once."""
     await at.listener.close()

@@ -45,6 +45,7 @@ def modal(*components: Json) -> Modal:
         ("**太字の中の \\* 印**", "太字の中の * 印"),
         (r"\[資料](https://example.jp/)", "[資料](https://example.jp/)"),
         ("[資料](https://example.jp/)", "資料"),
+        ("**# 太字**", "# 太字"),
     ],
 )
 def test_markdown_is_shown_as_a_client_does(markdown: str, shown: str):
@@ -59,6 +60,13 @@ def test_links_and_pings_are_told_apart_from_text():
     assert found.pings == ["100000000000000001", "everyone"]
     harmless = read(r"\[安全\]\(ここ\) \<@100000000000000001\> `@everyone`", named)
     assert (harmless.links, harmless.pings) == ([], [])
+
+
+def test_reading_comes_to_an_end():
+    """However many styles somebody opens in each other; and addresses keep their brackets."""
+    for mark in ("*" * 4000, "[a](" * 1000, "||" * 2000, "https://" + "(" * 3000):
+        assert read(mark, named).text
+    assert read("見て(https://example.jp/a_(b))", named).links == [("https://example.jp/a_(b)",) * 2]
 
 
 def test_a_message_is_read_from_top_to_bottom():

@@ -6,6 +6,8 @@ from enum import IntEnum
 from typing import Any
 
 Json = dict[str, Any]
+Data = Any
+"""Whatever stands in JSON."""
 
 
 class ChannelType(IntEnum):
@@ -69,7 +71,8 @@ class Tag:
 class Channel:
     """A channel, a forum, a thread in one, or direct messages; `guild` is empty for those. Threads have a `parent`.
 
-    `members` are those of a thread, or of direct messages. `tags` are a forum's, `applied` a thread's, by their ids.
+    `members` are those of a thread, or of direct messages. `tags` are a forum's, `applied` a thread's, by their ids;
+    a forum that `requires_tag` takes no post without one.
     """
 
     id: str
@@ -85,6 +88,7 @@ class Channel:
     applied: list[str] = field(default_factory=list)
     archived: bool = False
     locked: bool = False
+    requires_tag: bool = False
     archive_minutes: int = 4320
     archived_at: datetime | None = None
     pinned: bool = False
@@ -108,7 +112,10 @@ class Attachment:
 
 @dataclass
 class Message:
-    """One message. `seen_by` is its only reader, where it is ephemeral; `notified` whom its mentions called."""
+    """One message. `seen_by` is its only reader, where it is ephemeral; `notified` whom its mentions called.
+
+    `mentioned` are the users and roles among those that are named in it and were let through; "everyone" may be one.
+    """
 
     id: str
     channel: str
@@ -123,6 +130,7 @@ class Message:
     edited_at: datetime | None = None
     kind: int = 0
     notified: frozenset[str] = frozenset()
+    mentioned: tuple[str, ...] = ()
     reference: str = ""
     seen_by: str = ""
     by_app: bool = False
@@ -172,7 +180,8 @@ class Interaction:
 
 @dataclass
 class App:
-    """The application and its bot. `message_content`: whether the privileged intent is switched on in its settings.
+    """The application and its bot. `message_content`, `members`: whether these privileged intents are switched
+    on in its settings.
 
     `commands` are those of each guild, as they were registered. `revoked`: the token is no longer accepted.
     """
@@ -181,13 +190,14 @@ class App:
     token: str
     bot: str
     message_content: bool = True
+    members: bool = False
     commands: dict[str, list[Json]] = field(default_factory=dict)
     revoked: bool = False
 
 
 @dataclass(frozen=True)
 class Call:
-    """A request of the application as it was answered."""
+    """A request of the application as it was answered; its status is 0 where the connection broke instead."""
 
     method: str
     path: str

@@ -1,0 +1,1 @@
+"""What Discord looks at before it takes something: messages, modals, commands."""

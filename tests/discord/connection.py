@@ -41,6 +41,9 @@ class Close(IntEnum):
     DISALLOWED_INTENTS = 4014
 
 
+CLEAN = 1000, 1001
+
+
 @dataclass
 class Session:
     """What was dispatched since one IDENTIFY, sent or not: the first event has the sequence number 1."""
@@ -62,11 +65,20 @@ class Connection:
         self.session: Session | None = None
         self.sent = 0
         self.handled = 0
+        self._ended = False
 
     @property
     def due(self) -> bool:
         """Whether there is something that the app has not taken in."""
         return self.session is not None and self.handled < len(self.session.events)
+
+    @property
+    def left(self) -> bool:
+        """Whether the app closed it with a code that ends its session; if we close, the app's reply says nothing.
+
+        https://docs.discord.com/developers/events/gateway#initiating-a-disconnect
+        """
+        return not self._ended and self.socket.close_code in CLEAN
 
     def take(self, session: Session, sent: int) -> None:
         """Goes on after so many events of a session."""
@@ -105,6 +117,7 @@ class Connection:
 
     async def close(self, code: int) -> None:
         """With a close frame."""
+        self._ended = True
         await self.socket.close(code=code)
 
     def abort(self) -> None:

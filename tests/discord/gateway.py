@@ -26,12 +26,12 @@ HEARTBEAT_INTERVAL = 41_250
 MOST_BYTES = 4096
 """https://docs.discord.com/developers/events/gateway#sending-events"""
 
-CLEAN = 1000, 1001
-"""With these codes an app ends its session. https://docs.discord.com/developers/events/gateway#initiating-a-disconnect"""
-
 
 class Gateway:
-    """All connections and sessions of the application; each session gets everything that its intents ask for."""
+    """All connections and sessions of the application; each session gets everything that its intents ask for.
+
+    While `shut`, no connection can be opened; `refused` tells of the first that was tried.
+    """
 
     def __init__(self, server: "DiscordServer") -> None:
         self._server = server
@@ -40,11 +40,16 @@ class Gateway:
         self._changed = asyncio.Condition()
         self.connections: list[Connection] = []
         self.identified = 0
+        self.shut = False
+        self.refused = asyncio.Event()
 
     # ---- what the app does --------------------------------------------------------------------------------
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """From the opening to the end of one connection."""
+        if self.shut:
+            self.refused.set()
+            raise web.HTTPServiceUnavailable
         connection = Connection(request)
         await connection.socket.prepare(request)
         self.connections.append(connection)
@@ -77,7 +82,7 @@ class Gateway:
 
     async def _closed(self, connection: Connection) -> None:
         self.connections.remove(connection)
-        if connection.session and connection.socket.close_code in CLEAN:
+        if connection.session and connection.left:
             self._sessions.pop(connection.session.id, None)
         await self._tell()
 

@@ -17,11 +17,14 @@ class History:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._messages: dict[str, dict[str, Message]] = defaultdict(dict)
+        self._nonces: dict[tuple[str, str], list[Message]] = defaultdict(list)
         self.ephemeral: list[Message] = []
 
     def add(self, message: Message) -> None:
         """The newest of its channel."""
         self._messages[message.channel][message.id] = message
+        if message.nonce:
+            self._nonces[message.author, message.nonce].append(message)
 
     def remove(self, message: Message) -> None:
         """As if it had not been."""
@@ -41,8 +44,19 @@ class History:
         """All of all channels."""
         return (message for channel in self._messages.values() for message in channel.values())
 
+    def count(self, channel: str) -> int:
+        """How many there are in a channel."""
+        return len(self._messages[channel])
+
+    def last(self, channel: str) -> Message | None:
+        """The newest of a channel."""
+        return next(reversed(self._messages[channel].values()), None)
+
     def with_nonce(self, author: str, nonce: str) -> Message | None:
-        """What the same author posted with the same nonce a few minutes ago at most."""
+        """What the same author posted with the same nonce a few minutes ago at most, and what still stands.
+
+        Assumed: in whichever channel, as the page names the author and the nonce only.
+        """
         since = self._clock.now() - NONCE_LASTS
-        same = (m for m in self.everywhere() if m.nonce == nonce and m.author == author)
-        return next((m for m in same if m.at > since), None)
+        same = [m for m in self._nonces[author, nonce] if m.at > since]
+        return next((m for m in same if m.id in self._messages[m.channel]), None)

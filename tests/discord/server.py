@@ -56,6 +56,7 @@ class DiscordServer:
         self.gateway, self.interactions = Gateway(self), Interactions(self)
         self.traffic.idles.append(self.gateway.caught_up)
         self._runner: web.AppRunner | None = None
+        self._looked_at = clock.now()
 
     def _registered(self) -> App:
         bot = self.user("yorozu", bot=True)
@@ -90,8 +91,14 @@ class DiscordServer:
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         with self.traffic.passing():
-            threads.expire(self)
+            self._as_time_goes_by()
             return await answer(self, request)
+
+    def _as_time_goes_by(self) -> None:
+        """No thread can be archived by the clock while it stands: the shortest duration is an hour."""
+        if self.clock.now() != self._looked_at:
+            self._looked_at = self.clock.now()
+            threads.expire(self)
 
     # ---- who and what is there ----------------------------------------------------------------------------
 
@@ -163,7 +170,7 @@ class DiscordServer:
 
     async def settled(self, within: float = PATIENCE) -> None:
         """Returns when no request is under way, every event was taken in, and the app has nothing left to do."""
-        threads.expire(self)
+        self._as_time_goes_by()
         await self.traffic.settled(within)
 
 

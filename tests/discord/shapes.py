@@ -123,8 +123,8 @@ def overwrite_json(overwrite: Overwrite) -> Json:
 
 def channel_json(server: "DiscordServer", channel: Channel) -> Json:
     """https://docs.discord.com/developers/resources/channel#channel-object"""
-    said = server.history.of(channel.id)
-    common: Json = {"id": channel.id, "type": int(channel.kind), "last_message_id": said[-1].id if said else None}
+    last = server.history.last(channel.id)
+    common: Json = {"id": channel.id, "type": int(channel.kind), "last_message_id": last.id if last else None}
     if channel.kind is ChannelType.DM:
         return common | {"flags": 0, "recipients": [user_json(server.users[u]) for u in _others(server, channel)]}
     common |= {"guild_id": channel.guild, "name": channel.name, "rate_limit_per_user": 0}
@@ -157,7 +157,7 @@ def _place(server: "DiscordServer", channel: Channel) -> Json:
 
 
 def _thread(server: "DiscordServer", thread: Channel) -> Json:
-    count = len(server.history.of(thread.id))
+    count = server.history.count(thread.id)
     common: Json = {
         "parent_id": thread.parent,
         "owner_id": thread.owner,

@@ -144,9 +144,9 @@ def expire(server: "DiscordServer") -> None:
 
 
 def _active_at(server: "DiscordServer", thread: Channel) -> datetime:
-    said = server.history.of(thread.id)
+    last = server.history.last(thread.id)
     since = thread.archived_at or thread.created_at
-    return max(since, said[-1].at) if said else since
+    return max(since, last.at) if last else since
 
 
 def delete(server: "DiscordServer", channel: Channel) -> None:

@@ -67,7 +67,8 @@ class Answering:
         renamed = ""
         if self._route.name == "PATCH /channels/{channel_id}":
             place = self._server.channels.get(self._call.parameters["channel_id"])
-            renamed = place.id if place and self._call.given("name", place.name) != place.name else ""
+            new = self._call.body.get("name") if isinstance(self._call.body, dict) else None
+            renamed = place.id if place and new not in (None, place.name) else ""
         return self._server.limits.refuses(self._bucket, globally=not self._route.open, renames=renamed)
 
     def _effect(self) -> Answer:

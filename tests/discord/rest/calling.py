@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.discord.limits import Rate
 from tests.discord.permissions import Permission, permissions_in
-from tests.discord.records import Attachment, Channel, ChannelType, Data, Message
+from tests.discord.records import Attachment, Channel, ChannelType, Data, Json, Message
 from tests.discord.refusal import Refusal, invalid, missing_access, missing_permissions, unknown
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ class Answer:
 NOTHING = Answer(status=204)
 
 
+_NO_OBJECT = {"code": "DICT_TYPE_CONVERT", "message": "Only dictionaries may be used in a DictType"}
+
+
 @dataclass(frozen=True)
 class Invocation:
     """One request of the application. `files` are those that came beside the body."""
@@ -40,9 +43,16 @@ class Invocation:
         """Who calls."""
         return self.server.app.bot
 
+    @property
+    def fields(self) -> Json:
+        """The body, an object; none at all is an empty one. Raises 50035."""
+        if self.body is not None and not isinstance(self.body, dict):
+            raise Refusal(400, 50035, "Invalid Form Body", {"_errors": [_NO_OBJECT]})
+        return self.body or {}
+
     def given(self, key: str, otherwise: Data = None) -> Data:
         """A part of the body; `otherwise` also where it is null."""
-        value = self.body.get(key) if isinstance(self.body, dict) else None
+        value = self.fields.get(key)
         return otherwise if value is None else value
 
     def guild(self) -> "Guild":

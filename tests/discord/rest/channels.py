@@ -43,8 +43,8 @@ def modify(call: Invocation) -> Answer:
 
 
 def _named(call: Invocation) -> None:
-    if isinstance(call.body, dict) and "name" in call.body:
-        checked_name(call.body["name"])
+    if "name" in call.fields:
+        checked_name(call.fields["name"])
 
 
 def checked_name(name: Data) -> str:
@@ -127,7 +127,7 @@ def _allowed(call: Invocation, thread: Channel) -> None:
     """Who may write may wake it up, unless it is locked; its owner may do more, a moderator all. Raises 50013."""
     if call.may(thread, Permission.MANAGE_THREADS):
         return
-    asked = set(call.body or {})
+    asked = set(call.fields)
     awakes = call.given("archived") is False and not thread.locked
     if asked == {"archived"} and awakes and call.may(thread, sends(thread)):
         return

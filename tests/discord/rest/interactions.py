@@ -14,14 +14,14 @@ WEBHOOK = "/webhooks/{webhook_id}/{webhook_token}"
 def callback(call: Invocation) -> Answer:
     """https://docs.discord.com/developers/interactions/receiving-and-responding#create-interaction-response"""
     id, token = call.parameters["interaction_id"], call.parameters["interaction_token"]
-    told = call.server.interactions.callback(id, token, call.body or {}, call.files)
+    told = call.server.interactions.callback(id, token, call.fields, call.files)
     return Answer(told) if call.query.get("with_response") in ("1", "true") else NOTHING
 
 
 @route(f"POST {WEBHOOK}", 5, 2, open=True)
 def create(call: Invocation) -> Answer:
     """https://docs.discord.com/developers/interactions/receiving-and-responding#create-followup-message"""
-    return _told(call, call.server.interactions.followup(*_whose(call), call.body or {}, call.files))
+    return _told(call, call.server.interactions.followup(*_whose(call), call.fields, call.files))
 
 
 @route(f"GET {WEBHOOK}/messages/{{message_id}}", 5, 2, open=True)
@@ -33,7 +33,7 @@ def read(call: Invocation) -> Answer:
 @route(f"PATCH {WEBHOOK}/messages/{{message_id}}", 5, 2, open=True)
 def edit(call: Invocation) -> Answer:
     """https://docs.discord.com/developers/interactions/receiving-and-responding#edit-followup-message"""
-    id, body = call.parameters["message_id"], call.body or {}
+    id, body = call.parameters["message_id"], call.fields
     return _told(call, call.server.interactions.edit(*_whose(call), id, body, call.files))
 
 

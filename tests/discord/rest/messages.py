@@ -57,7 +57,7 @@ def create(call: Invocation) -> Answer:
     """https://docs.discord.com/developers/resources/message#create-message"""
     channel = call.channel()
     writable(call, channel)
-    draft = drafted(call, channel, call.body or {})
+    draft = drafted(call, channel, call.fields)
     if draft.nonce and call.given("enforce_nonce") and (same := call.server.history.with_nonce(call.bot, draft.nonce)):
         return Answer(message_json(call.server, same))
     return Answer(message_json(call.server, post(call.server, channel, call.bot, draft)))
@@ -139,7 +139,7 @@ def _unknown_reference() -> dict[str, Any]:
 def edit(call: Invocation) -> Answer:
     """https://docs.discord.com/developers/resources/message#edit-message"""
     channel = call.channel()
-    found, body = call.message(channel), call.body or {}
+    found, body = call.message(channel), call.fields
     if found.author != call.bot:
         raise Refusal(403, 50005, "Cannot edit a message authored by another user")
     if found.kind not in POSTED:
@@ -176,6 +176,8 @@ def delete(call: Invocation) -> Answer:
     found = call.message(channel)
     if found.kind not in (*POSTED, *DELETABLE_LINES):
         raise Refusal(403, 50021, "Cannot execute action on a system message")
+    if found.author != call.bot and channel.kind is ChannelType.DM:
+        raise Refusal(403, 50003, "Cannot execute action on a DM channel")
     if found.author != call.bot:
         call.needs(channel, Permission.MANAGE_MESSAGES)
     remove(call.server, found)

@@ -63,7 +63,7 @@ def _post(call: Invocation, forum: Channel) -> Answer:
         raise required("message")
     applied = checked_tags(call, forum, call.given("applied_tags", []), [])
     opening = _opening(call, forum, ChannelType.PUBLIC_THREAD)
-    body = {key: value for key, value in call.body["message"].items() if key not in ("nonce", "enforce_nonce")}
+    body = {key: value for key, value in call.fields["message"].items() if key not in ("nonce", "enforce_nonce")}
     draft = drafted(call, forum, body)
     id = call.server.snowflakes.next()
     opening = threads.Opening(opening.name, call.bot, id=id, minutes=opening.minutes, applied=applied)

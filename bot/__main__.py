@@ -1,4 +1,5 @@
-"""The command line: `yorozu run`, `demo`, `check-config`, `doctor`, `slack manifest`, `db upgrade`.
+"""The command line: `yorozu run`, `demo`, `check-config`, `doctor`, `slack manifest`, `discord invite`,
+`db upgrade`.
 
 What can be expected to go wrong ends in plain lines on stderr and status 1, never in a traceback; wrong usage ends
 in status 2; a doctor that finds something in status 1. `bot.app` is imported by the commands that need it only:
@@ -15,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.config import ConfigFault, Settings, database_url, load_settings
+from bot.config.discord import DiscordServerSettings
 from bot.config.faults import os_reason
 from bot.config.slack import SlackWorkspaceSettings
 from bot.ports import StorageFault
@@ -149,6 +151,29 @@ def _slack_workspace(settings: Settings, name: str | None) -> SlackWorkspaceSett
     raise _Stopped(f"「{name}」というワークスペースは設定にありません。使えるのは{names}です。")
 
 
+def _discord_invite(chosen: argparse.Namespace) -> None:
+    servers = _discord_servers(load_settings(chosen.config, secrets=False), chosen.server)
+    from bot.app import StartFault
+    from bot.app.discord_invite import invitations
+
+    try:
+        links = invitations(servers)
+    except StartFault as fault:
+        raise _Stopped(str(fault)) from None
+    for link, names in links.items():
+        _say(f"{'、'.join(names)}: {link}" if len(links) > 1 else link)
+
+
+def _discord_servers(settings: Settings, name: str | None) -> Sequence[DiscordServerSettings]:
+    servers = settings.discord.servers
+    if not servers:
+        raise _Stopped("設定ファイルに [[discord.servers]] がありません。書き足してください。")
+    if found := [server for server in servers if name in (None, server.name)]:
+        return found
+    names = "、".join(server.name for server in servers)
+    raise _Stopped(f"「{name}」というサーバーは設定にありません。使えるのは{names}です。")
+
+
 def _upgrade_database(chosen: argparse.Namespace) -> None:
     url = load_settings(chosen.config).database.url.get_secret_value() if chosen.config else database_url()
     from bot import app
@@ -177,10 +202,11 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check-config", help="設定ファイルと、そこに書いたCSVを確かめます")
     check.arguments.add_argument("file", type=Path, metavar="ファイル", help="config.toml の場所")
     check.set_defaults(command=_check_config)
-    doctor = commands.add_parser("doctor", help="動かす前に、データベースとSlackとのつながりを確かめます")
+    doctor = commands.add_parser("doctor", help="動かす前に、データベースと、SlackやDiscordとのつながりを確かめます")
     doctor.arguments.add_argument("--config", type=Path, metavar="ファイル", required=True, help="config.toml の場所")
     doctor.set_defaults(command=_doctor)
     _add_slack(commands.add_parser("slack", help="Slackの準備をします"))
+    _add_discord(commands.add_parser("discord", help="Discordの準備をします"))
     _add_database(commands.add_parser("db", help="データベースの手入れをします"))
     return parser
 
@@ -202,6 +228,15 @@ def _add_slack(parser: JapaneseParser) -> None:
     url = "Slackから届くアドレス（https://…）。指定すると、Socket Modeではなくhttpのための設定になります"
     manifest.arguments.add_argument("--url", type=_https, metavar="URL", help=url)
     manifest.set_defaults(command=_slack_manifest)
+
+
+def _add_discord(parser: JapaneseParser) -> None:
+    commands = parser.add_subparsers(title="コマンド", metavar="コマンド", required=True, parser_class=JapaneseParser)
+    invite = commands.add_parser("invite", help="ボットをDiscordのサーバーに招くリンクを表示します")
+    where = "config.toml の場所（既定は config.toml）"
+    invite.arguments.add_argument("--config", type=Path, metavar="ファイル", default=Path("config.toml"), help=where)
+    invite.arguments.add_argument("--server", metavar="名前", help="サーバーが複数あるとき、どれか（省くと全部）")
+    invite.set_defaults(command=_discord_invite)
 
 
 def _https(text: str) -> str:

@@ -11,12 +11,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from adapters.slack.errors import error_word
+from bot.checkup import BUSY, CERTIFICATE, FAILED, NO_WEBSOCKET, ODD, PROXY, UNREACHABLE, Wrong
 
 T = TypeVar("T")
-
-
-class Wrong(Exception):
-    """Something is not right; the text says what to do."""
 
 
 REINSTALL = "アプリの設定の「Install App」で、ワークスペースに入れ直してください。"
@@ -55,24 +52,12 @@ PERSON = {
 }
 
 _EVERYWHERE = {
-    "ratelimited": "Slackが混み合っています。1分ほど待ってから、もう一度実行してください。",
+    "ratelimited": BUSY,
     "ekm_access_denied": "ワークスペースの管理者が通信を止めています。管理者にご確認ください。",
     "access_denied": "ワークスペースの管理者がこのアプリを許可していません。管理者にご確認ください。",
     "team_access_not_granted": "ワークスペースの管理者がこのアプリを許可していません。管理者にご確認ください。",
     "org_login_required": "ワークスペースが引っ越しの途中です。終わってから、もう一度実行してください。",
 }
-_ODD = "Slackではない答えが返りました。プロキシやファイアウォールが{host}への通信を止めていないか、確かめてください。"
-_FAILED = "Slackが「{word}」と答えました。しばらく待っても変わらなければ、この言葉を添えて開発元へお知らせください。"
-_CERTIFICATE = (
-    "{host}の証明書を確かめられません。通信を検査する装置がある場合は、その認証局の証明書のファイルを"
-    "環境変数 SSL_CERT_FILE で指定してください。"
-)
-_NO_WEBSOCKET = "{host}とのWebSocketがつながりません。プロキシやファイアウォールがWebSocketを通すか、確かめてください。"
-_PROXY = "プロキシを通れません。環境変数 HTTPS_PROXY の値と、プロキシが{host}を許しているかを確かめてください。"
-_UNREACHABLE = (
-    "{host}につながりません。ファイアウォールで443番（TCP）の通信を許し、"
-    "プロキシが要る場合は環境変数 HTTPS_PROXY を設定してください。"
-)
 
 
 async def answer(call: Awaitable[T], url: str, words: Mapping[str, str], bot: str = "") -> T:
@@ -82,13 +67,13 @@ async def answer(call: Awaitable[T], url: str, words: Mapping[str, str], bot: st
         return await call
     except SlackApiError as error:
         word = error_word(error)
-        advice = words.get(word) or _EVERYWHERE.get(word) or (_FAILED if word else _ODD)
-        raise Wrong(advice.format(word=word, host=host, bot=bot)) from error
+        advice = words.get(word) or _EVERYWHERE.get(word) or (FAILED if word else ODD)
+        raise Wrong(advice.format(service="Slack", word=word, host=host, bot=bot)) from error
     except aiohttp.ClientConnectorCertificateError as error:
-        raise Wrong(_CERTIFICATE.format(host=host)) from error
+        raise Wrong(CERTIFICATE.format(host=host)) from error
     except aiohttp.WSServerHandshakeError as error:
-        raise Wrong(_NO_WEBSOCKET.format(host=host)) from error
+        raise Wrong(NO_WEBSOCKET.format(host=host)) from error
     except (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError) as error:
-        raise Wrong(_PROXY.format(host=host)) from error
+        raise Wrong(PROXY.format(host=host)) from error
     except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError) as error:
-        raise Wrong(_UNREACHABLE.format(host=host)) from error
+        raise Wrong(UNREACHABLE.format(host=host)) from error

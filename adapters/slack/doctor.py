@@ -3,7 +3,7 @@
 import errno
 import logging
 import socket
-from collections.abc import AsyncIterator, Awaitable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
@@ -14,10 +14,10 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.advice import APP_TOKEN, BOT_TOKEN, CHANNEL, PERSON, REINSTALL, Wrong, answer
+from adapters.slack.advice import APP_TOKEN, BOT_TOKEN, CHANNEL, PERSON, REINSTALL, answer
 from adapters.slack.conversations import PLATFORM
 from adapters.slack.scopes import scopes
-from bot.checkup import Check
+from bot.checkup import Check, Wrong, advice_of
 from bot.config.slack import SlackWorkspaceSettings
 from bot.model.ids import AccountRef
 from bot.ports import Clock
@@ -99,14 +99,14 @@ class _Examination:
             yield self._check("権限", self._missing_scopes(we))
             yield Check(f"このコンピューターの時計（Slack「{self._settings.name}」と比較）", self._clock_is_off(we))
         if self._settings.mode == "socket":
-            yield self._check("Socket Mode（app_token）", await _advice(self._open_socket()))
-        yield self._check("本人だけに見える返事", await _advice(self._reach_hooks()))
+            yield self._check("Socket Mode（app_token）", await advice_of(self._open_socket()))
+        yield self._check("本人だけに見える返事", await advice_of(self._reach_hooks()))
         if self._bot:
             async for check in self._channels():
                 yield check
             for account in secretaries:
                 if (account.platform, account.workspace) == (PLATFORM, self._settings.name):
-                    yield self._check(f"事務局の人 {account.user}", await _advice(self._find(account.user)))
+                    yield self._check(f"事務局の人 {account.user}", await advice_of(self._find(account.user)))
 
     def _check(self, subject: str, advice: str = "") -> Check:
         return Check(f"Slack「{self._settings.name}」の{subject}", advice)
@@ -151,7 +151,7 @@ class _Examination:
 
     async def _channels(self) -> AsyncIterator[Check]:
         for use, id in self._settings.channels.items():
-            check = self._check(f"チャンネル {use}（{id}）", await _advice(self._look_at(id)))
+            check = self._check(f"チャンネル {use}（{id}）", await advice_of(self._look_at(id)))
             yield check
             for hint in await self._hints(use, id) if check.ok else ():
                 yield replace(check, hint=hint)
@@ -205,14 +205,6 @@ class _Examination:
 def _client(settings: SlackWorkspaceSettings, token: str) -> AsyncWebClient:
     """It takes a proxy from the environment by itself."""
     return AsyncWebClient(token=token, base_url=settings.api_url, timeout=SECONDS, retry_handlers=[], logger=_SILENT)
-
-
-async def _advice(work: Awaitable[None]) -> str:
-    try:
-        await work
-    except Wrong as wrong:
-        return str(wrong)
-    return ""
 
 
 def _is_guest(user: Mapping[str, Any]) -> bool:

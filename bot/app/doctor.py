@@ -1,8 +1,9 @@
 """`yorozu doctor`: everything that must be right before the bot can work, looked at from where it will run."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 
+import adapters.discord.doctor
 import adapters.slack.doctor
 import storage
 from adapters.web.server import CannotListen, PortTaken, bound_socket
@@ -10,6 +11,8 @@ from bot.app.serving import opened
 from bot.checkup import Check
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.features import wording
+from bot.i18n import Translator
 from bot.model.audience import System
 from bot.model.ids import AccountRef
 from bot.model.member import Member, Role
@@ -33,6 +36,15 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
     answering = await _answering(settings.database.url.get_secret_value()) if workspaces else {}
     async for check in adapters.slack.doctor.examine(workspaces, secretaries, SystemClock(), answering):
         yield check
+    async for check in adapters.discord.doctor.examine(settings.discord, secretaries, _tags(settings)):
+        yield check
+
+
+def _tags(settings: Settings) -> dict[str, Sequence[str]]:
+    """With what the posts in a forum may be tagged, by what it is for."""
+    t, fields = Translator(settings.community.language, settings.community.timezone), settings.seed_fields()
+    by_field = {field.key: wording.thread_tags([field], t) for field in fields}
+    return {**by_field, Purpose.GENERAL.value: (*wording.thread_tags(fields, t), wording.field_name(None, (), t))}
 
 
 async def _community(settings: Settings) -> AsyncIterator[Check]:

@@ -97,8 +97,18 @@ def audience_name(
 
 def state_chip(question: Question, t: Translator) -> Chip:
     """The question's state in a word."""
-    text, tone = _STATES[question.state]
+    return _state(question.state, t)
+
+
+def _state(state: QuestionState, t: Translator) -> Chip:
+    text, tone = _STATES[state]
     return Chip(t(text), tone)
+
+
+def thread_tags(fields: Iterable[Field], t: Translator) -> tuple[str, ...]:
+    """With what the threads of questions in these fields may be tagged: each state, and the fields."""
+    states = (_state(state, t).text for state in QuestionState)
+    return (*states, *(field.name(t.language) for field in fields))
 
 
 def kind_name(kind: QuestionKind, t: Translator) -> str:

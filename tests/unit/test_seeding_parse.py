@@ -20,6 +20,8 @@ Boss@example.jp,事務 局子,380008,企画課,,,
 taro@example.jp,みかん 太郎,内子町,総務課,expert,security,窓口;税
 sho@example.jp,店 しょう子,みかん商店,,expert,,
 """
+DISCORD = ("[[discord.servers]]", 'name = "ehime"', 'bot_token = "a.b.c"', 'guild_id = "100000000000000001"')
+
 CONFIG = """[community]
 name = "チーム愛媛"
 secretariat = ["mail:boss@example.jp"]
@@ -225,20 +227,14 @@ def test_accounts_are_the_only_secretarys(folder):
     assert seed.unclaimed == ()
 
 
-def on_discord(folder):
-    """A server in the configuration, without which no secretary can be named by an id there."""
-    token, guild = 'bot_token = "aaa.bbb.ccc"', 'guild_id = "223456789012345678"'
-    append(folder / "config.toml", "[[discord.servers]]", 'name = "shikoku"', token, guild)
-
-
 def test_two_accounts_of_one_workspace_are_two_peoples(folder):
     """Neither is linked to the only secretary with a mail: the other could act and sign as them. Nor is one that
     names no workspace, by which nobody can come.
     """
-    on_discord(folder)
     append(
         folder / "config.toml", "[[slack.workspaces]]", 'name = "ehime"', 'bot_token = "xoxb-1"', 'app_token = "xapp-1"'
     )
+    append(folder / "config.toml", *DISCORD)
     entries = "mail:boss@example.jp;slack:ehime:U012AB3CD;slack:ehime:U012AB3CE;discord:123456789012345678"
     seed = read(folder, YOROZU_COMMUNITY_SECRETARIAT=entries)
     assert seed.members[0].accounts == ()
@@ -251,7 +247,7 @@ def test_two_accounts_of_one_workspace_are_two_peoples(folder):
 
 def test_accounts_stay_unclaimed_among_several_secretaries(folder):
     """Nobody gets an account that may be somebody else's."""
-    on_discord(folder)
+    append(folder / "config.toml", *DISCORD)
     entries = "mail:boss@example.jp;mail:taro@example.jp;discord:123456789012345678"
     seed = read(folder, YOROZU_COMMUNITY_SECRETARIAT=entries)
     assert seed.unclaimed == (AccountRef("discord", "", "123456789012345678"),)

@@ -15,6 +15,7 @@ from bot.model.ids import (
 from bot.ports.changes import Changes
 from bot.ports.delivery import Board, Deliveries, Inbox, Outbox
 from bot.ports.people import Applications, Drafts, Fields, Members, Organizations, Places
+from bot.ports.proofs import LinkCodes, Proofs
 from bot.ports.questions import Assignments, Messages, Questions, Threads
 
 
@@ -41,7 +42,7 @@ class UnitOfWork(Protocol):
 
     - Leaving it without `commit` undoes everything.
     - `touch` names a topic that is told to `Changes` after the commit; saving and owing touch theirs by themselves
-      ("question:<id>", "deliveries", "member:<id>", "applications").
+      ("question:<id>", "deliveries", "member:<id>", "applications", "letters").
     - `commit` raises `Conflict` where the database asks to run it again.
     """
 
@@ -59,6 +60,10 @@ class UnitOfWork(Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def applications(self) -> Applications: ...
+    @property
+    def proofs(self) -> Proofs: ...
+    @property
+    def link_codes(self) -> LinkCodes: ...
     @property
     def questions(self) -> Questions: ...
     @property

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field as Described
 from pydantic import SecretStr
 
+from bot.config.mail import MailSettings
 from bot.config.section import Section
 from bot.config.slack import SlackSettings
 from bot.config.values import SQLITE, DatabaseUrl, FieldKey, FilePath, Listen, Secretaries, Text, host_of, port_of
@@ -80,6 +81,7 @@ class Settings(Section):
     fields: dict[FieldKey, FieldSettings] = Described(default_factory=dict)
     web: WebSettings = WebSettings()
     slack: SlackSettings = SlackSettings()
+    mail: MailSettings = MailSettings()
     log: LogSettings = LogSettings()
 
     def seed_fields(self) -> tuple[Field, ...]:

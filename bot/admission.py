@@ -22,7 +22,7 @@ async def recognise(context: NewcomerContext) -> Member | None:
     if known or context.profile.guest or not mail:
         return known
     if known := await context.uow.members.by_mail(mail):
-        return await _link(known, context.account, context) if known.active else known
+        return await link(known, context.account, context) if known.active else known
     organization = proven_by(mail, await context.uow.organizations.all())
     if organization is None or not name:
         return None
@@ -47,7 +47,7 @@ async def admit(
     """Adds `someone`, with the base role that their organization gives, and links the account."""
     added = await context.uow.members.add(with_base_role(someone, organization))
     await _record("member.added", added, context)
-    return await _link(added, account, context)
+    return await link(added, account, context)
 
 
 async def let_in(
@@ -60,10 +60,11 @@ async def let_in(
     known = await context.uow.members.by_mail(someone.mail) if someone.mail else None
     if known is None:
         return await admit(someone, organization, account, context)
-    return await _link(known, account, context) if known.active else known
+    return await link(known, account, context) if known.active else known
 
 
-async def _link(member: Member, account: AccountRef, context: Context | NewcomerContext) -> Member:
+async def link(member: Member, account: AccountRef, context: Context | NewcomerContext) -> Member:
+    """Links the account to `member`, whom it makes a secretary where it is one of the first secretaries'."""
     await context.uow.members.link(account, member.id)
     await _record("account.linked", member, context)
     if account not in context.community.secretaries or member.is_secretary:

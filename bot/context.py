@@ -14,7 +14,8 @@ from bot.ports import Profile, UnitOfWork
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Community:
     """What is particular to this community. `expert_label` is what experts are called; `records_notice` is shown
-    when asking. Whoever joins with one of the accounts `secretaries` is of the secretariat: somebody must be first."""
+    when asking. Whoever joins with one of the accounts `secretaries` is of the secretariat: somebody must be first.
+    `mails`: it has a mail server, so that newcomers can prove their organization by a code."""
 
     name: str
     timezone: ZoneInfo
@@ -22,6 +23,7 @@ class Community:
     expert_label: str
     records_notice: str
     secretaries: frozenset[AccountRef] = frozenset()
+    mails: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from bot.model.member import Member, Role
 from bot.model.message import MessageRef
 from bot.outbound import Button, Entry, Form, Invalid, Link, Reply, Say, Show, View, ViewRef
 from bot.ports import Profile
+from bot.ports.mail import Mail
 from storage import open_storage
 from tests.fakes.platform import MemoryPlatform
 from tests.reading import all_of, text_of
@@ -198,6 +199,8 @@ class MemoryTown(Town):
         """Sends everything that is due now."""
         while await self.app.courier.send_batch():
             pass
+        if self.app.letters:
+            await self.app.letters.send()
 
     def posts(self, place: str) -> list[Posted]:
         """What stands in a place and its threads, in order."""
@@ -206,7 +209,10 @@ class MemoryTown(Town):
 
 @asynccontextmanager
 async def open_town(
-    url: str, places: Sequence[PlaceFacts] = PLACES, secretaries: frozenset[AccountRef] = frozenset()
+    url: str,
+    places: Sequence[PlaceFacts] = PLACES,
+    secretaries: frozenset[AccountRef] = frozenset(),
+    mail: Mail | None = None,
 ) -> AsyncIterator[MemoryTown]:
     """A community of eight municipalities, the prefecture, a ministry's office, a company and the secretariat."""
     clock = SetClock(MORNING)
@@ -219,6 +225,7 @@ async def open_town(
             clock=clock,
             community=community(secretaries),
             registry=collect(bot.features),
+            mail=mail,
         )
         await app.start(platform)
         await app.catching_up.finished()

@@ -19,7 +19,7 @@ def _port(written: object) -> int:
 
 def _host(text: str) -> str:
     host = text.strip()
-    if host and not re.fullmatch(r"[A-Za-z0-9.:-]+", host):
+    if host and not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|[0-9A-Fa-f:]+", host):
         raise ValueError(
             "メールサーバーの名前だけを書いてください（例: smtp.example.lg.jp）。ポート番号は port に書きます。"
         )

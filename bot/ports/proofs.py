@@ -13,8 +13,9 @@ class Proofs(Protocol):
 
     - Only an account's latest proof counts. A unit of work that writes keeps others from it until it ends.
     - `asked_by` and `asked_for` keep others, where this unit of work writes, from counting the same until it ends.
-    - `claim` gives at most `limit` letters that are to be sent and have not expired, and keeps them from other claims
-      for `lease` by the database's clock; whoever claims one sends it, and then says how that ended.
+    - `claim` gives at most `limit` letters that are to be sent, have not expired and are their account's latest, and
+      keeps them from other claims for `lease` by the database's clock; whoever claims one sends it, and then says how
+      that ended.
     """
 
     async def add(self, proof: MailProof) -> MailProof:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 
 from bot.model.ids import AccountRef, MailProofId
 from bot.model.member import folded_mail
@@ -13,6 +13,13 @@ from storage.mappers.people import account_values
 from storage.mappers.proofs import proof_of, proof_values
 from storage.tables import UNSENT, mail_proofs
 from storage.transaction import Transaction
+
+_LATER = mail_proofs.alias("later")
+_LATEST = ~exists().where(
+    *(_LATER.c[name] == mail_proofs.c[name] for name in ("platform", "workspace", "user")),
+    _LATER.c.id > mail_proofs.c.id,
+)
+"""Whose code still counts: of one that was asked for again, the letter need not leave any more."""
 
 
 class SqlProofs:
@@ -50,7 +57,7 @@ class SqlProofs:
         now = self._transaction.time.after()
         due = (
             select(mail_proofs.c.id)
-            .where(UNSENT, mail_proofs.c.claimable_at <= now, mail_proofs.c.expires_at > now)
+            .where(UNSENT, _LATEST, mail_proofs.c.claimable_at <= now, mail_proofs.c.expires_at > now)
             .order_by(mail_proofs.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -62,12 +62,12 @@ async def post_office(
     *, tls: ssl.SSLContext | None = None, at_once: bool = False, asks_who: bool = False
 ) -> AsyncIterator[PostOffice]:
     """Open within the block. With `tls` it offers STARTTLS, or speaks it `at_once`; it may ask who sends."""
-    office, loop = PostOffice(), asyncio.get_running_loop()
+    office, loop, connections = PostOffice(), asyncio.get_running_loop(), list[SMTP]()
 
     def protocol() -> SMTP:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that one can log in without TLS, which the tests want
-            return SMTP(
+            connection = SMTP(
                 office,
                 hostname="mail.hanami.example",
                 tls_context=None if at_once else tls,
@@ -76,8 +76,13 @@ async def post_office(
                 authenticator=office.authenticates if asks_who else None,
                 loop=loop,
             )
+        connections.append(connection)
+        return connection
 
     server = await loop.create_server(protocol, "127.0.0.1", 0, ssl=tls if at_once else None)
     office.port = server.sockets[0].getsockname()[1]
     async with server:
         yield office
+    served = [task for one in connections if (task := one._handler_coroutine)]
+    if served:
+        await asyncio.wait(served, timeout=5)  # until they have seen that the client is gone

@@ -185,9 +185,13 @@ async def test_a_server_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch):
     """Within a bounded time, so that the claim on the letter outlasts the try."""
     monkeypatch.setattr("adapters.mail.session.ANSWER_SECONDS", 0.05)
 
+    silence: list[asyncio.Task[None] | None] = []
+
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        silence.append(asyncio.current_task())
         await reader.read()
         writer.close()
+        await writer.wait_closed()
 
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
     async with server:
@@ -195,6 +199,7 @@ async def test_a_server_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch):
         with pytest.raises(MailUnreachable):
             await SmtpMail(given).send(LETTER)
         assert "つながりません" in (await examine(given)).advice
+        await asyncio.wait([task for task in silence if task])
 
 
 async def test_the_doctor_sends_nothing():

@@ -105,12 +105,21 @@ async def test_a_limit_holds_against_many_at_once(storage: SqlStorage):
 
 async def test_a_letter_is_given_out_once(storage: SqlStorage):
     """Of several who ask at once; sent or refused ones are nobody's, and neither are expired ones."""
-    stored = await added(storage, *(proof(code=f"{number:06}") for number in range(6)))
-    await added(storage, proof(sent_at=NOW), proof(refused=True), proof(expires_at=NOW))
+    people = [replace(ACCOUNT, user=str(number)) for number in range(9)]
+    stored = await added(storage, *(proof(person) for person in people[:6]))
+    await added(
+        storage, proof(people[6], sent_at=NOW), proof(people[7], refused=True), proof(people[8], expires_at=NOW)
+    )
     rounds = await asyncio.gather(*(claimed(storage, 2) for _ in range(4)))
     given = sorted((one for letters in rounds for one in letters), key=lambda one: one.id)
     assert [one.id for one in given] == [one.id for one in stored]
     assert {one.attempts for one in given} == {1}
+
+
+async def test_only_the_latest_letter_leaves(storage: SqlStorage):
+    """What was asked for again before it had left would only mislead."""
+    _, second = await added(storage, proof(), proof())
+    assert [one.id for one in await claimed(storage)] == [second.id]
 
 
 async def test_a_letter_comes_again_when_its_claim_lapses_or_ends(storage: SqlStorage, clock: SetClock):

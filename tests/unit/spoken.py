@@ -20,7 +20,10 @@ SAID_OTHERWISE = {
     "CannotListen",
     "CannotReceive",
 }
-TO_ADMINISTRATORS = {f"adapters/slack/{name}.py" for name in ("advice", "doctor", "manifest", "scopes")}
+TO_ADMINISTRATORS = {
+    "adapters/mail/doctor.py",
+    *(f"adapters/slack/{name}.py" for name in ("advice", "doctor", "manifest", "scopes")),
+}
 """What the command line prints, in Japanese like the rest of it."""
 
 

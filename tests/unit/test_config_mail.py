@@ -60,7 +60,7 @@ def test_the_password_comes_from_the_environment(tmp_path):
         (WHOLE + 'hots = "x"\n', "mail.hots", "host"),
         (START + 'host = "smtp.example.lg.jp"\n', "mail.sender", "差出人"),
         (START + 'sender = "yorozu@example.lg.jp"\n', "mail.host", "メールサーバー"),
-        (START + 'host = "smtp.example.lg.jp:587"\n', "mail.sender", "差出人"),
+        (START + 'host = "smtp.example.lg.jp:587"\n', "mail.host", "名前だけ"),
         (START + 'host = "smtp://example"\nsender = "a@example.jp"\n', "mail.host", "名前だけ"),
         (START + 'host = "smtp.example.lg.jp"\nsender = "よろず相談"\n', "mail.sender", "の形で書いてください"),
     ],

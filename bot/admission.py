@@ -22,7 +22,7 @@ async def recognise(context: NewcomerContext) -> Member | None:
     if known or context.profile.guest or not mail:
         return known
     if known := await context.uow.members.by_mail(mail):
-        return await _claim(known, context.account, context) if known.active else known
+        return await claim(known, context.account, context) if known.active else known
     organization = proven_by(mail, await context.uow.organizations.all())
     if organization is None or not name:
         return None
@@ -47,7 +47,7 @@ async def admit(
     """Adds `someone`, with the base role that their organization gives, and links the account."""
     added = await context.uow.members.add(with_base_role(someone, organization))
     await _record("member.added", added, context)
-    return await _claim(added, account, context)
+    return await claim(added, account, context)
 
 
 async def let_in(
@@ -60,7 +60,7 @@ async def let_in(
     known = await context.uow.members.by_mail(someone.mail) if someone.mail else None
     if known is None:
         return await admit(someone, organization, account, context)
-    return await _claim(known, account, context) if known.active else known
+    return await claim(known, account, context) if known.active else known
 
 
 async def link(member: Member, account: AccountRef, context: Context | NewcomerContext) -> None:
@@ -69,7 +69,7 @@ async def link(member: Member, account: AccountRef, context: Context | NewcomerC
     await _record("account.linked", member, context)
 
 
-async def _claim(member: Member, account: AccountRef, context: Context | NewcomerContext) -> Member:
+async def claim(member: Member, account: AccountRef, context: Context | NewcomerContext) -> Member:
     """Links the account; whoever comes by one of the first secretaries' becomes a secretary."""
     await link(member, account, context)
     if member.is_secretary or not context.community.is_secretary_account(account):

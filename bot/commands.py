@@ -112,10 +112,33 @@ InteractionSpec = CommandSpec | ButtonSpec | FormSpec | PageSpec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewcomerSpec:
-    """What somebody may do who is no member: submit `form`. Empty, it answers whatever else they do, and only reads."""
+    """What somebody may do who is no member: submit `form`, press `button` or type `command`.
 
-    form: str
+    Where all are empty, it answers whatever else they do.
+    """
+
+    form: str = ""
+    button: str = ""
+    command: str = ""
+    response: Response
     handler: NewcomerHandler
+
+    @property
+    def key(self) -> "NewcomerKey":
+        """What sets it off."""
+        return NewcomerKey(form=self.form, button=self.button, command=self.command)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewcomerKey:
+    """One of a form, a button and a command, or none."""
+
+    form: str = ""
+    button: str = ""
+    command: str = ""
+
+
+ANYTHING_ELSE = NewcomerKey()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +178,7 @@ class Registry:
     buttons: dict[str, ButtonSpec] = field(default_factory=dict)
     forms: dict[str, FormSpec] = field(default_factory=dict)
     pages: dict[str, PageSpec] = field(default_factory=dict)
-    newcomers: dict[str, NewcomerSpec] = field(default_factory=dict)
+    newcomers: dict[NewcomerKey, NewcomerSpec] = field(default_factory=dict)
     suggestions: dict[str, SuggestionSpec] = field(default_factory=dict)
     deliveries: dict[str, DeliverySpec] = field(default_factory=dict)
     occurrences: dict[type[Occurrence], OccurrenceSpec] = field(default_factory=dict)
@@ -185,8 +208,19 @@ class Registry:
 
     def newcomer(self, event: Interaction) -> NewcomerSpec:
         """What is declared for `event` of somebody who is no member."""
-        form = event.form if isinstance(event, FormSubmitted) else ""
-        return self.newcomers.get(form) or self.newcomers[""]
+        return self.newcomers.get(self._key(event)) or self.newcomers[ANYTHING_ELSE]
+
+    def _key(self, event: Interaction) -> NewcomerKey:
+        match event:
+            case FormSubmitted(form=name):
+                return NewcomerKey(form=name)
+            case ButtonPressed(action=action):
+                return NewcomerKey(button=action)
+            case CommandInvoked(command=word):
+                spec = self.command(word)
+                return NewcomerKey(command=spec.name if spec else "")
+            case ViewRequested():
+                return ANYTHING_ELSE
 
     def command(self, word: str) -> CommandSpec | None:
         """The command of this name or alias, with or without its slash."""
@@ -269,11 +303,17 @@ class Feature:
 
         return declare
 
-    def newcomer(self, form: str = "") -> Callable[[NewcomerHandler], NewcomerHandler]:
-        """Declares what follows when somebody who is no member submits `form`; without a form, does anything else."""
+    def newcomer(
+        self, form: str = "", *, button: str = "", command: str = "", response: Response | None = None
+    ) -> Callable[[NewcomerHandler], NewcomerHandler]:
+        """Declares what follows when somebody who is no member submits `form`, presses `button` or types `command`;
+        without any of them, does anything else. What is not said of the response: a form writes, all else reads.
+        """
+        usual = Response.PRIVATE if form else Response.OPENS_FORM
 
         def declare(handler: NewcomerHandler) -> NewcomerHandler:
-            _declare(self.registry.newcomers, form, NewcomerSpec(form=form, handler=handler))
+            spec = NewcomerSpec(form=form, button=button, command=command, response=response or usual, handler=handler)
+            _declare(self.registry.newcomers, spec.key, spec)
             return handler
 
         return declare

@@ -15,7 +15,8 @@ from bot.ports import Profile, UnitOfWork
 class Community:
     """What is particular to this community. `expert_label` is what experts are called; `records_notice` is shown
     when asking. Whoever joins with one of the accounts `secretaries` is of the secretariat: somebody must be first. One
-    without a workspace is an account of this user id in any."""
+    without a workspace is an account of this user id in any. `mails`: it has a mail server, so that newcomers can prove
+    their organization by a code."""
 
     name: str
     timezone: ZoneInfo
@@ -23,6 +24,7 @@ class Community:
     expert_label: str
     records_notice: str
     secretaries: frozenset[AccountRef] = frozenset()
+    mails: bool = False
 
     def is_secretary_account(self, account: AccountRef) -> bool:
         """Whether it is one of the first secretaries'."""

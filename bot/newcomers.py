@@ -123,7 +123,7 @@ class Newcomers:
         if stranger.unasked and not spec.form:  # an application that is written already is not thrown away
             return refused(t("いま、ご登録の確認ができません。少し待ってから、もう一度お試しください。"))
         try:
-            handle = self._take if spec.form else self._receive
+            handle = self._receive if spec.response.changes_nothing else self._take
             return await rerun(lambda: handle(event, stranger, spec))
         except Refusal as reason:
             return refused(str(reason))

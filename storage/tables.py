@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     literal_column,
 )
 from sqlalchemy.schema import SchemaItem
@@ -115,6 +116,47 @@ Index(
     unique=True,
     sqlite_where=UNDECIDED,
     postgresql_where=UNDECIDED,
+)
+
+mail_proofs = _table(
+    "mail_proofs",
+    _id(),
+    _text("platform"),
+    _text("workspace"),
+    _text("user"),
+    _text("mail"),
+    _text("name"),
+    _text("section"),
+    _text("code"),
+    _text("key"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("claimable_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),
+    _flag("refused"),
+    Index("ix_mail_proofs_account", "platform", "workspace", "user", "at"),
+    Index("ix_mail_proofs_mail", "mail", "at"),
+)
+UNSENT = and_(mail_proofs.c.sent_at.is_(None), ~mail_proofs.c.refused)
+
+link_codes = _table(
+    "link_codes",
+    _id(),
+    Column("member_id", Integer, ForeignKey("members.id"), nullable=False, unique=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+link_tries = _table(
+    "link_tries",
+    _id(),
+    _text("platform"),
+    _text("workspace"),
+    _text("user"),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_link_tries_account", "platform", "workspace", "user", "at"),
 )
 
 accounts = _table(

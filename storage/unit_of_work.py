@@ -8,10 +8,12 @@ from storage.repositories.deliveries import SqlDeliveries
 from storage.repositories.drafts import SqlDrafts
 from storage.repositories.fields import SqlFields
 from storage.repositories.inbox import SqlInbox
+from storage.repositories.link_codes import SqlLinkCodes
 from storage.repositories.members import SqlMembers
 from storage.repositories.messages import SqlMessages
 from storage.repositories.organizations import SqlOrganizations
 from storage.repositories.places import SqlPlaces
+from storage.repositories.proofs import SqlProofs
 from storage.repositories.questions import SqlQuestions
 from storage.repositories.sheets import SqlSheets
 from storage.repositories.threads import SqlThreads
@@ -32,6 +34,8 @@ class SqlUnitOfWork:
         self.drafts = SqlDrafts(transaction)
         self.sheets = SqlSheets(transaction)
         self.applications = SqlApplications(transaction)
+        self.proofs = SqlProofs(transaction)
+        self.link_codes = SqlLinkCodes(transaction)
         self.questions = SqlQuestions(transaction, visibility)
         self.assignments = SqlAssignments(transaction, visibility)
         self.messages = SqlMessages(transaction, visibility)

@@ -29,6 +29,7 @@ from bot.model.member import Member, Role
 from bot.model.message import MessageRef
 from bot.outbound import Button, Entry, Form, Invalid, Link, Reply, Say, Show, View, ViewRef
 from bot.ports import Capabilities, Profile
+from bot.ports.mail import Mail
 from storage import open_storage
 from tests.fakes.platform import MemoryPlatform
 from tests.reading import all_of, text_of
@@ -219,6 +220,8 @@ class MemoryTown(Town):
         """Sends everything that is due now."""
         while await self.app.courier.send_batch():
             pass
+        if self.app.letters:
+            await self.app.letters.send()
 
     def posts(self, place: str) -> list[Posted]:
         """What stands in a place and its threads, in order."""
@@ -231,6 +234,7 @@ async def open_town(
     places: Sequence[PlaceFacts] = PLACES,
     secretaries: frozenset[AccountRef] = frozenset(),
     capabilities: Capabilities = PLAIN,
+    mail: Mail | None = None,
 ) -> AsyncIterator[MemoryTown]:
     """A community of eight municipalities, the prefecture, a ministry's office, a company and the secretariat."""
     clock = SetClock(MORNING)
@@ -243,6 +247,7 @@ async def open_town(
             clock=clock,
             community=community(secretaries),
             registry=collect(bot.features),
+            mail=mail,
         )
         await app.start(platform)
         await app.catching_up.finished()

@@ -5,7 +5,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -15,12 +15,15 @@ from bot.commands import Registry
 from bot.context import Community
 from bot.dispatch import Dispatch
 from bot.introductions import Introductions
+from bot.letters import Letters
 from bot.logs import fault
 from bot.model.audience import System
 from bot.model.ids import AccountRef, WorkspaceRef
+from bot.model.proof import LETTERS_WITHIN, LINK_TRIES_WITHIN
 from bot.newcomers import Profiles
 from bot.outbox import Courier
 from bot.ports import Clock, Platform, Profile, Storage, Unreachable
+from bot.ports.mail import Mail
 from bot.scheduler import Tick, Ticker
 from bot.sheet import KEPT_FOR
 
@@ -42,6 +45,7 @@ class App:
     courier: Courier
     catching_up: CatchingUp
     ticker: Ticker
+    letters: Letters | None = None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["asyncio.Task[None]"]:
@@ -64,10 +68,14 @@ class App:
     async def _sending(self) -> AsyncIterator["asyncio.Task[None]"]:
         self.ticker.start()
         sending = asyncio.create_task(self.courier.run())
+        mailing = [asyncio.create_task(self.letters.run())] if self.letters else []
         try:
             yield sending
         finally:
+            for task in mailing:
+                task.cancel()
             await self._drain(sending)
+            await asyncio.gather(*mailing, return_exceptions=True)
 
     async def start(self, platform: Platform) -> None:
         """Lets the platform's events in; each time one of its workspaces connects, what was missed is read back."""
@@ -100,9 +108,14 @@ def assemble(
     clock: Clock,
     community: Community,
     registry: Registry,
+    mail: Mail | None = None,
     wait: Wait = sleep,
 ) -> App:
-    """Puts the parts together; tests call it with their own, and with a `wait` that does not take its time."""
+    """Puts the parts together; tests call it with their own, and with a `wait` that does not take its time.
+
+    Without `mail` nobody proves who they are by a code.
+    """
+    community = replace(community, mails=mail is not None)
     by_name = {platform.name: platform for platform in platforms}
     dispatch = Dispatch(
         storage=storage,
@@ -122,6 +135,7 @@ def assemble(
         community=community,
         name=f"{os.getpid()}-{secrets.token_hex(4)}",
     )
+    letters = Letters(storage=storage, mail=mail, clock=clock, community=community) if mail else None
     introductions = Introductions(storage=storage, platforms=by_name, clock=clock)
     return App(
         storage=storage,
@@ -129,7 +143,8 @@ def assemble(
         dispatch=dispatch,
         courier=courier,
         catching_up=CatchingUp(storage=storage, platforms=by_name, receive=dispatch.receive, wait=wait),
-        ticker=Ticker(_ticks(storage, clock, dispatch, courier, introductions)),
+        ticker=Ticker([*_ticks(storage, clock, dispatch, courier, introductions), *_mail_ticks(letters)]),
+        letters=letters,
     )
 
 
@@ -152,9 +167,12 @@ def _ticks(
         courier.wake()
 
     async def prune() -> None:
-        async with storage.write(System("prune the inbox and the sheets")) as uow:
-            await uow.inbox.prune(clock.now() - KEPT)
-            await uow.sheets.prune(clock.now() - KEPT_FOR)
+        now = clock.now()
+        async with storage.write(System("prune what has had its time")) as uow:
+            await uow.inbox.prune(now - KEPT)
+            await uow.sheets.prune(now - KEPT_FOR)
+            await uow.proofs.prune(now - LETTERS_WITHIN)
+            await uow.link_codes.prune(expired=now, tried=now - LINK_TRIES_WITHIN)
             await uow.commit()
 
     return (
@@ -163,3 +181,8 @@ def _ticks(
         Tick("introductions", 60, introductions.make),
         Tick("prune", 3600, prune),
     )
+
+
+def _mail_ticks(letters: Letters | None) -> Sequence[Tick]:
+    """What is looked at where there is a mail server."""
+    return (Tick("letters", 5, letters.send),) if letters else ()

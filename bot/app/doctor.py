@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 
 import adapters.discord.doctor
+import adapters.mail.doctor
 import adapters.slack.doctor
 import storage
 from adapters.web.server import CannotListen, PortTaken, bound_socket
@@ -32,6 +33,8 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
     async for check in _community(settings):
         yield check
     yield _page(settings)
+    if settings.mail.is_on:
+        yield await adapters.mail.doctor.examine(settings.mail)
     workspaces, secretaries = settings.slack.workspaces, settings.community.secretariat
     answering = await _answering(settings.database.url.get_secret_value()) if workspaces else {}
     async for check in adapters.slack.doctor.examine(workspaces, secretaries, SystemClock(), answering):

@@ -21,6 +21,7 @@ from bot.logs import configure_logs
 from bot.model.field import Field
 from bot.model.ids import AccountRef
 from bot.ports import CannotStart, Clock, Platform
+from bot.ports.mail import Mail
 from bot.seeding import plant, read_seed
 from bot.seeding.places import open_workspace
 
@@ -50,7 +51,16 @@ async def run(settings: Settings, *, ready: Callable[[str], None]) -> None:
             for trouble in troubles():
                 ready(trouble)
 
-        await serve(app_for(database, [web, *others], community(settings, seed.unclaimed)), tell)
+        app = app_for(database, [web, *others], community(settings, seed.unclaimed), mail=_mail(settings))
+        await serve(app, tell)
+
+
+def _mail(settings: Settings) -> Mail | None:
+    if not settings.mail.is_on:
+        return None
+    from adapters.mail.smtp import SmtpMail  # noqa: PLC0415 - most communities on Slack have none
+
+    return SmtpMail(settings.mail)
 
 
 async def _others(
@@ -107,7 +117,11 @@ async def opened(url: str, clock: Clock | None = None) -> AsyncIterator[storage.
 
 
 def app_for(
-    database: storage.SqlStorage, platforms: Sequence[Platform], of: Community, clock: Clock | None = None
+    database: storage.SqlStorage,
+    platforms: Sequence[Platform],
+    of: Community,
+    clock: Clock | None = None,
+    mail: Mail | None = None,
 ) -> App:
     """The bot with every feature, on these platforms."""
     return assemble(
@@ -116,6 +130,7 @@ def app_for(
         clock=clock or SystemClock(),
         community=of,
         registry=collect(bot.features),
+        mail=mail,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.config import discord, slack
 from bot.config.discord import DiscordServerSettings
 from bot.config.faults import Key, suggestion
+from bot.config.mail import MailSettings
 from bot.config.naming import SERVERS, WORKSPACES
 from bot.config.settings import Settings
 
@@ -19,6 +20,7 @@ NO_PRIVATE_THREADS = (
 def contradictions(settings: Settings) -> Iterator[Contradiction]:
     """Each key of `settings` that does not fit another."""
     yield from _secretaries(settings)
+    yield from _mail(settings.mail)
     fields = tuple(settings.fields)
     for place, workspace in enumerate(settings.slack.workspaces):
         at = WORKSPACES.key(place, "channels")
@@ -43,6 +45,21 @@ def _secretaries(settings: Settings) -> Iterator[Contradiction]:
             yield key, f"「{account.workspace}」というSlackのワークスペースは設定にありません。{mend}"
         if account.platform == "discord" and not settings.discord.servers:
             yield key, "Discordのサーバーが設定にありません。[[discord.servers]] に書き足してください。"
+
+
+def _mail(mail: MailSettings) -> Iterator[Contradiction]:
+    if not mail.is_on:
+        if mail.sender or mail.user:
+            yield ("mail", "host"), "メールサーバーの名前がありません。書き足すか、[mail] の表を消してください。"
+        return
+    if not mail.sender:
+        yield ("mail", "sender"), "差出人のアドレスがありません。「yorozu@example.lg.jp」の形で書き足してください。"
+    if mail.security == "none" and not mail.is_local:
+        yield ("mail", "security"), "ほかのコンピューターへは暗号化が必要です。starttls か tls にしてください。"
+    if mail.user and not mail.password.get_secret_value():
+        yield ("mail", "password"), "パスワードがありません。環境変数 YOROZU_MAIL_PASSWORD で渡してください。"
+    if mail.password.get_secret_value() and not mail.user:
+        yield ("mail", "user"), "パスワードだけがあります。利用者名（user）も書いてください。"
 
 
 def _unknown(channels: Mapping[str, str], at: Key, uses: Sequence[str]) -> Iterator[Contradiction]:

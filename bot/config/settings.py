@@ -7,6 +7,7 @@ from pydantic import Field as Described
 from pydantic import SecretStr
 
 from bot.config.discord import DiscordSettings
+from bot.config.mail import MailSettings
 from bot.config.section import Section
 from bot.config.slack import SlackSettings
 from bot.config.values import SQLITE, DatabaseUrl, FieldKey, FilePath, Listen, Secretaries, Text, host_of, port_of
@@ -82,6 +83,7 @@ class Settings(Section):
     web: WebSettings = WebSettings()
     slack: SlackSettings = SlackSettings()
     discord: DiscordSettings = DiscordSettings()
+    mail: MailSettings = MailSettings()
     log: LogSettings = LogSettings()
 
     def seed_fields(self) -> tuple[Field, ...]:

@@ -13,6 +13,7 @@ AssignmentId = NewType("AssignmentId", int)
 MessageId = NewType("MessageId", int)
 DeliveryId = NewType("DeliveryId", int)
 ApplicationId = NewType("ApplicationId", int)
+MailProofId = NewType("MailProofId", int)
 
 
 @dataclass(frozen=True, slots=True)

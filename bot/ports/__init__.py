@@ -20,6 +20,7 @@ from bot.ports.platform import (
     Refused,
     Unreachable,
 )
+from bot.ports.proofs import LinkCodes, Proofs
 from bot.ports.questions import (
     Assignments,
     Load,
@@ -54,6 +55,7 @@ __all__ = [
     "Gone",
     "Inbox",
     "Leases",
+    "LinkCodes",
     "Load",
     "Members",
     "Messages",
@@ -67,6 +69,7 @@ __all__ = [
     "Platform",
     "PlatformError",
     "Profile",
+    "Proofs",
     "QuestionFilter",
     "QuestionOrder",
     "Questions",

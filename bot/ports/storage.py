@@ -16,6 +16,7 @@ from bot.ports.changes import Changes
 from bot.ports.delivery import Board, Deliveries, Inbox, Outbox
 from bot.ports.leases import Leases
 from bot.ports.people import Applications, Drafts, Fields, Members, Organizations, Places, Sheets
+from bot.ports.proofs import LinkCodes, Proofs
 from bot.ports.questions import Assignments, Messages, Questions, Threads
 
 
@@ -42,7 +43,7 @@ class UnitOfWork(Protocol):
 
     - Leaving it without `commit` undoes everything.
     - `touch` names a topic that is told to `Changes` after the commit; saving and owing touch theirs by themselves
-      ("question:<id>", "deliveries", "member:<id>", "applications").
+      ("question:<id>", "deliveries", "member:<id>", "applications", "letters").
     - `commit` raises `Conflict` where the database asks to run it again.
     """
 
@@ -62,6 +63,10 @@ class UnitOfWork(Protocol):
     def sheets(self) -> Sheets: ...
     @property
     def applications(self) -> Applications: ...
+    @property
+    def proofs(self) -> Proofs: ...
+    @property
+    def link_codes(self) -> LinkCodes: ...
     @property
     def questions(self) -> Questions: ...
     @property

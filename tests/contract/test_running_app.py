@@ -12,11 +12,14 @@ from bot.clock import SetClock
 from bot.commands import collect
 from bot.inbound import MessagePosted
 from bot.model.audience import System
-from bot.model.ids import AccountRef
+from bot.model.ids import AccountRef, MailProofId
 from bot.model.message import MessageRef
+from bot.model.proof import PROOF_VALID_FOR, MailProof
 from bot.ports import Connected, Profile, Receive
+from bot.ports.mail import Letter, Mail
 from storage import SqlStorage, open_storage
 from tests.contract.community import NOW, SYSTEM, settle
+from tests.fakes.mail import MemoryMail
 from tests.fakes.platform import MemoryPlatform
 from tests.town import community
 
@@ -51,7 +54,7 @@ async def storage(database_url: str) -> AsyncIterator[SqlStorage]:
     await storage.close()
 
 
-def app_on(storage: SqlStorage, *platforms: MemoryPlatform) -> App:
+def app_on(storage: SqlStorage, *platforms: MemoryPlatform, mail: Mail | None = None) -> App:
     """One process."""
     return assemble(
         storage=storage,
@@ -59,6 +62,7 @@ def app_on(storage: SqlStorage, *platforms: MemoryPlatform) -> App:
         clock=SetClock(NOW),
         community=community(),
         registry=collect(bot.features),
+        mail=mail,
     )
 
 
@@ -100,3 +104,68 @@ async def test_what_an_earlier_process_left_is_worked_once_platforms_can_be_aske
 async def _pending(storage: SqlStorage) -> int:
     async with storage.read(System("test")) as uow:
         return len(await uow.inbox.pending())
+
+
+ACCOUNT = AccountRef("memory", "town", "X1")
+
+
+async def owe_letter(storage: SqlStorage) -> None:
+    """A code that is to be mailed."""
+    proof = MailProof(
+        id=MailProofId(0),
+        account=ACCOUNT,
+        mail=MAIL,
+        name="新井 きた",
+        section="",
+        code="012345",
+        key="a1b2",
+        at=NOW,
+        expires_at=NOW + PROOF_VALID_FOR,
+    )
+    async with storage.write(SYSTEM) as uow:
+        await uow.proofs.add(proof)
+        await uow.commit()
+
+
+async def test_a_letter_that_an_earlier_process_owed_leaves_at_the_start(storage: SqlStorage):
+    """Once, and it is noted."""
+    await owe_letter(storage)
+    mail = MemoryMail()
+    async with app_on(storage, MemoryPlatform(SetClock(NOW)), mail=mail).running(), asyncio.timeout(30):
+        await mail.arrived.wait()
+    assert [letter.to for letter in mail.letters] == [MAIL]
+    async with storage.read(SYSTEM) as uow:
+        proof = await uow.proofs.latest(ACCOUNT)
+    assert proof
+    assert proof.sent_at == NOW
+
+
+@dataclass
+class Slow(MemoryMail):
+    """Takes a letter only when it may."""
+
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    may_end: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def send(self, letter: Letter) -> None:
+        self.begun.set()
+        await self.may_end.wait()
+        await super().send(letter)
+
+
+async def test_a_letter_that_is_under_way_when_the_bot_ends_is_noted_first(storage: SqlStorage):
+    """Else it would go a second time at the next start."""
+    mail = Slow()
+    app = app_on(storage, MemoryPlatform(SetClock(NOW)), mail=mail)
+    assert app.letters
+    running = asyncio.create_task(app.letters.run())
+    await asyncio.sleep(0)  # it listens from here on
+    await owe_letter(storage)
+    await mail.begun.wait()
+    running.cancel()
+    mail.may_end.set()
+    await asyncio.gather(running, return_exceptions=True)
+    async with storage.read(SYSTEM) as uow:
+        proof = await uow.proofs.latest(ACCOUNT)
+    assert proof
+    assert proof.sent_at == NOW

@@ -12,6 +12,7 @@ from bot.commands import (
     Feature,
     FormSpec,
     InteractionSpec,
+    NewcomerKey,
     PageSpec,
     Registry,
     Response,
@@ -30,23 +31,18 @@ REGISTRY = collect(bot.features)
 
 PARTNERS_MAY = {
     "commands": {
-        "help",
-        "home",
-        "ichiran",
-        "jibun",
-        "jimukyoku",
-        "kaiketsu",
-        "kaitou",
-        "kono",
-        "saikai",
-        "settei",
-        "tantou",
+        *("help", "home", "ichiran", "jibun", "jimukyoku", "kaiketsu", "kaitou", "kono", "saikai", "settei", "tantou"),
+        *("link", "touroku"),
     },
     "buttons": {
         *("close", "continue", "helpful", "reopen", "report", "resolve"),
-        *("join", "message.delete", "message.edit", "message.write", "question.edit", "question.erase"),
+        *("join", "link", "message.delete", "message.edit", "message.write", "proof", "proof.again", "proof.code"),
+        *("question.edit", "question.erase"),
     },
-    "forms": {"contact", "join", "message.edit", "message.write", "question.edit", "report", "resolve", "settings"},
+    "forms": {
+        *("contact", "message.edit", "message.write", "question.edit", "report", "resolve", "settings"),
+        *("join", "link", "proof", "proof.code"),
+    },
     "pages": {"channel", "contact", "help", "home", "list", "navigation", "place", "settings", "thread", "visible"},
 }
 """Companies see and answer what is opened to them, and reach the secretariat; nothing else."""
@@ -149,13 +145,23 @@ async def test_dispatch_refuses_exactly_what_is_not_declared_for_a_role(town: Me
 
 
 async def test_who_is_no_member_reaches_nothing_of_it(town: MemoryTown):
-    """Whatever is declared is answered by the form to join, which is the one thing they may submit."""
+    """Whatever is declared is answered by the form to join, but for what shows who they are elsewhere."""
     account = AccountRef("memory", "town", "X1")
     for spec in specs():
         reply = await town.happens(event(spec, account))
-        assert isinstance(reply, Invalid if spec is REGISTRY.forms["join"] else OpenForm), spec
-        assert [form.name for form in all_of(Form, reply)] == ["join"]
-    assert REGISTRY.newcomers.keys() == {"", "join"}
+        if spec is REGISTRY.commands["link"]:
+            assert [button.action for button in all_of(Button, reply)] == ["link"]
+            continue
+        submitted = spec in (REGISTRY.forms["join"], REGISTRY.forms["link"])
+        assert isinstance(reply, Invalid if submitted else OpenForm), spec
+        shown = "link" if spec in (REGISTRY.forms["link"], REGISTRY.buttons["link"]) else "join"
+        assert [form.name for form in all_of(Form, reply)] == [shown]
+    assert REGISTRY.newcomers.keys() == {
+        NewcomerKey(),
+        *(NewcomerKey(form=form) for form in ("join", "link", "proof", "proof.code")),
+        *(NewcomerKey(button=button) for button in ("link", "proof", "proof.again", "proof.code")),
+        *(NewcomerKey(command=command) for command in ("link", "touroku")),
+    }
 
 
 async def test_nothing_that_changes_answers_to_an_unknown_name(town: MemoryTown, asker: MemoryPerson):

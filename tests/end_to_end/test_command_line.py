@@ -329,6 +329,13 @@ def test_the_doctor_looks_at_the_database(tmp_path):
     assert list(tmp_path.iterdir()) == [tmp_path / "config.toml"]
 
 
+def test_the_doctor_looks_at_the_mail_server(tmp_path):
+    """Where one is configured; nobody listens at this port."""
+    mail = '[mail]\nhost = "127.0.0.1"\nport = 1\nsecurity = "none"\nsender = "yorozu@example.lg.jp"\n'
+    said = examined(SMALLEST + mail, tmp_path).stdout
+    assert "✗ メールサーバー（127.0.0.1:1）: つながりません。" in said
+
+
 def test_the_doctor_says_why_a_database_cannot_be_made(tmp_path):
     """To upgrade it would fail for the same reason."""
     (tmp_path / "data").write_text("", "utf-8")

@@ -21,6 +21,7 @@ SAID_OTHERWISE = {
     "CannotReceive",
 }
 TO_ADMINISTRATORS = {
+    "adapters/mail/doctor.py",
     *(f"adapters/slack/{name}.py" for name in ("advice", "doctor", "manifest", "scopes")),
     *(f"adapters/discord/{name}.py" for name in ("advice", "doctor", "channels", "permissions")),
 }

@@ -55,7 +55,7 @@ def test_the_example_file_loads():
     path = ROOT / "config.example.toml"
     settings = load_settings(path, {})
     written = path.read_text("utf-8")
-    for section in ("community", "database", "web", "log"):
+    for section in ("community", "database", "web", "mail", "log"):
         for key in type(getattr(settings, section)).model_fields:
             assert re.search(rf"^(# )?{key} = ", written, re.MULTILINE), f"{section}.{key} is not documented"
     for key in SlackWorkspaceSettings.model_fields:

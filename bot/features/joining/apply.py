@@ -1,11 +1,12 @@
-"""参加を申し込む: the one thing that somebody who is no member may do."""
+"""参加を申し込む: in a form, which the secretariat reads."""
 
 from datetime import timedelta
 
 from bot import outbound as ui
 from bot.admission import let_in, newcomer
-from bot.commands import Feature, Response
+from bot.commands import Feature, Option, Response
 from bot.context import Context, NewcomerContext, Refusal
+from bot.features.joining import ways
 from bot.features.joining.fields import (
     NOT_LISTED,
     Told,
@@ -15,8 +16,9 @@ from bot.features.joining.fields import (
     person_inputs,
     read,
 )
+from bot.features.joining.ways import not_declined
 from bot.features.joining.welcome import welcome
-from bot.inbound import ButtonPressed, FormSubmitted, Interaction
+from bot.inbound import ButtonPressed, CommandInvoked, FormSubmitted, Interaction
 from bot.model.application import Application, ApplicationState
 from bot.model.audience import MemberViewer
 from bot.model.delivery import Lane, NewDelivery, member_stream
@@ -24,10 +26,11 @@ from bot.model.draft import Values
 from bot.model.ids import ApplicationId, OrganizationId
 from bot.model.member import EVERYONE, Role
 from bot.model.organization import Organization, OrganizationKind
+from bot.text import clean_line
 
 feature = Feature()
 
-FORM = "join"
+FORM = ways.JOIN
 REWRITTEN_WITHIN = timedelta(hours=1)
 """Whoever writes their application anew calls nobody again so soon."""
 
@@ -35,28 +38,43 @@ REWRITTEN_WITHIN = timedelta(hours=1)
 @feature.newcomer()
 async def receive(event: Interaction, context: NewcomerContext) -> ui.Reply:
     """Whatever somebody does who is no member: they are asked who they are, once."""
-    latest = await _not_declined(context)
-    if latest is None or latest.state is not ApplicationState.PENDING:
-        return ui.OpenForm(await _form(_known(context), context))
-    if isinstance(event, ButtonPressed) and event.action == FORM:
-        return ui.OpenForm(await _form(_applied(latest), context))
-    return _wait(context)
+    latest = await not_declined(context)
+    wants_form = isinstance(event, ButtonPressed) and event.action == FORM
+    if latest is not None and latest.state is ApplicationState.PENDING:
+        return ui.OpenForm(await _form(_applied(latest), context)) if wants_form else _wait(context)
+    if ways.can_prove(context) and not wants_form:
+        return ways.choose(context)
+    return ui.OpenForm(await _form(_known(context), context))
 
 
 def _wait(context: NewcomerContext) -> ui.Say:
     t = context.t
-    text = ui.Section(t("参加のお申し込みを受け付けています。事務局の確認をお待ちください。"))
-    return ui.Say(ui.Message((text, ui.Row((ui.Button(t("申し込みを書き直す"), FORM),)))), refused=True)
+    sooner = (ways.to_proof(t),) if ways.can_prove(context) else ()
+    return ways.told(
+        t("参加のお申し込みを受け付けています。事務局の確認をお待ちください。"),
+        ui.Button(t("申し込みを書き直す"), FORM),
+        *sooner,
+        ways.to_link(t),
+    )
 
 
-async def _not_declined(context: NewcomerContext) -> Application | None:
-    latest = await context.uow.applications.latest(context.account)
-    if latest is None or latest.state is not ApplicationState.DECLINED:
-        return latest
-    text = context.t("参加のお申し込みは、お受けできませんでした。ご不明な点は、事務局の担当者に直接ご連絡ください。")
-    if latest.reason:
-        text += "\n" + context.t("事務局から: {reason}", reason=latest.reason)
-    raise Refusal(text)
+@feature.newcomer(command="touroku")
+async def touroku_first(event: CommandInvoked, context: NewcomerContext) -> ui.Reply:
+    """The form at once, with the organization that was named."""
+    latest = await not_declined(context)
+    waits = latest is not None and latest.state is ApplicationState.PENDING
+    held = _applied(latest) if latest and waits else _known(context)
+    return ui.OpenForm(await _form({**held, **await _named(event, context)}, context))
+
+
+async def _named(event: CommandInvoked, context: NewcomerContext) -> Values:
+    """By its id, or in words where nothing was suggested or the suggestion was not taken."""
+    named = clean_line(event.options.get("organization", "") or event.arguments)
+    if not named:
+        return {}
+    organizations = await context.uow.organizations.all()
+    found = next((str(one.id) for one in organizations if named in (str(one.id), one.name)), None)
+    return {"organization": (found,)} if found else {"organization": (NOT_LISTED,), "other": (named,)}
 
 
 def _known(context: NewcomerContext) -> Values:
@@ -95,6 +113,12 @@ async def _form(values: Values, context: NewcomerContext, errors: dict[str, str]
                     "いまの操作は、登録のあとでもう一度お願いします。"
                 )
             ),
+            ui.Section(
+                t(
+                    "別のサービス（SlackやDiscord）ですでにお使いの方は、そちらで /link（連携）と入力し、"
+                    "表示されたコードをこちらで「/link コード」と入力してください。"
+                )
+            ),
         ),
     )
 
@@ -104,7 +128,7 @@ async def apply(event: FormSubmitted, context: NewcomerContext) -> ui.Reply:
     """Takes the application, and tells every secretary, though not again and again; one of the first secretaries is a
     member at once.
     """
-    latest = await _not_declined(context)
+    latest = await not_declined(context)
     told = read(event.values, await context.uow.organizations.all(), context.t)
     if told.errors:
         return ui.Invalid(await _form(event.values, context, dict(told.errors)))
@@ -155,20 +179,31 @@ def _office(name: str) -> Organization:
     return Organization(id=OrganizationId(0), code="", name=name, kind=OrganizationKind.SECRETARIAT)
 
 
-# ---- for whoever has become a member meanwhile ---------------------------------------------------------------
+# ---- for whoever is a member already --------------------------------------------------------------------------
+
+
+@feature.command(
+    "touroku",
+    "登録",
+    "参加申込",
+    ja="参加を申し込む",
+    en="Apply to join",
+    roles=EVERYONE,
+    response=Response.OPENS_FORM,
+    options=(Option("organization", "所属", "Organization", source="organization"),),
+)
+async def touroku(event: CommandInvoked, context: Context) -> ui.Reply:  # noqa: ARG001 - there is nothing to apply for
+    """Says that there is no need."""
+    raise Refusal(ways.joined(context.t))
 
 
 @feature.button(FORM, roles=EVERYONE, response=Response.OPENS_FORM)
 async def rewrite(event: ButtonPressed, context: Context) -> ui.Reply:  # noqa: ARG001 - nothing to rewrite
     """Says that there is no need."""
-    raise Refusal(_joined(context))
+    raise Refusal(ways.joined(context.t))
 
 
 @feature.form(FORM, roles=EVERYONE, response=Response.PRIVATE)
 async def applied_again(event: FormSubmitted, context: Context) -> ui.Reply:  # noqa: ARG001 - nothing to take
     """Says that there is no need."""
-    return ui.Say(ui.text_message(_joined(context)))
-
-
-def _joined(context: Context) -> str:
-    return context.t("メンバー登録は済んでいます。そのままお使いください。")
+    return ui.Say(ui.text_message(ways.joined(context.t)))

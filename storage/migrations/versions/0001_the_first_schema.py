@@ -230,6 +230,54 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("place_id", name="pk_closed_places"),
     )
     op.create_table(
+        "mail_proofs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("mail", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("section", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("claimable_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True)),
+        sa.Column("refused", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_mail_proofs"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_mail_proofs_account", "mail_proofs", ["platform", "workspace", "user", "at"], unique=False)
+    op.create_index("ix_mail_proofs_mail", "mail_proofs", ["mail", "at"], unique=False)
+
+    op.create_table(
+        "link_codes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_link_codes_member_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_link_codes"),
+        sa.UniqueConstraint("digest", name="uq_link_codes_digest"),
+        sa.UniqueConstraint("member_id", name="uq_link_codes_member_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "link_tries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_link_tries"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_link_tries_account", "link_tries", ["platform", "workspace", "user", "at"], unique=False)
+
+    op.create_table(
         "place_paces",
         sa.Column("place_id", sa.Integer(), nullable=False),
         sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),

@@ -1,0 +1,1 @@
+"""Mail by SMTP: letters to newcomers, through the server of [mail]."""

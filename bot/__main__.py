@@ -202,7 +202,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check-config", help="設定ファイルと、そこに書いたCSVを確かめます")
     check.arguments.add_argument("file", type=Path, metavar="ファイル", help="config.toml の場所")
     check.set_defaults(command=_check_config)
-    doctor = commands.add_parser("doctor", help="動かす前に、データベース、メール、SlackやDiscordとのつながりを確かめます")
+    doctor = commands.add_parser(
+        "doctor", help="動かす前に、データベース、メール、SlackやDiscordとのつながりを確かめます"
+    )
     doctor.arguments.add_argument("--config", type=Path, metavar="ファイル", required=True, help="config.toml の場所")
     doctor.set_defaults(command=_doctor)
     _add_slack(commands.add_parser("slack", help="Slackの準備をします"))

@@ -1,0 +1,1 @@
+"""Discord: servers whose events come over the gateway, and whose messages leave over the REST API."""

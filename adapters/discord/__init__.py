@@ -1,1 +1,1 @@
-"""Discord, through discord.py."""
+"""Discord: servers whose events come over the gateway, and whose messages leave over HTTP, through discord.py."""

@@ -154,6 +154,12 @@ INTENTS = (
         "notices answers in threads",
     ),
     Intent(
+        "DIRECT_MESSAGES",
+        1 << 12,
+        "ボットだけに書かれたことに、どこに相談できるかを答えるため",
+        "answers what is written to the bot alone with how to ask",
+    ),
+    Intent(
         "MESSAGE_CONTENT",
         1 << 15,
         "スレッドに書かれた回答を読み、記録するため",

@@ -1,7 +1,7 @@
 """A small core for the workspace's tests: questions in a dictionary, behind the neutral interface."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 from zoneinfo import ZoneInfo
@@ -16,6 +16,8 @@ from bot.inbound import (
     FormSubmitted,
     InboundEvent,
     MessagePosted,
+    SheetOpened,
+    SheetSubmitted,
     ViewRequested,
 )
 from bot.model.ids import Address
@@ -78,7 +80,15 @@ def declared() -> Feature:
     feature.button("open_ask", roles=EVERYONE, response=Response.OPENS_FORM)(_unused)
     for action in ("close", "refuse", "explode", "review"):
         feature.button(action, roles=EVERYONE, response=Response.UPDATES)(_unused)
-    feature.command("soudan", "相談", ja="相談する", en="Ask", roles=EVERYONE, response=Response.OPENS_FORM)(_unused)
+    feature.command(
+        "soudan",
+        "相談",
+        ja="相談する",
+        en="Ask",
+        roles=EVERYONE,
+        response=Response.OPENS_FORM,
+        argument={"ja": "件名", "en": "title"},
+    )(_unused)
     feature.command("help", ja="使い方", en="Help", roles=EVERYONE, response=Response.SHOWS_PAGE)(_unused)
     feature.command("ping", ja="応答を確かめる", en="Ping", roles=EVERYONE, response=Response.PRIVATE)(_unused)
     return feature
@@ -96,6 +106,7 @@ class Desk:
     keys: set[str] = field(default_factory=set)
     pages: dict[str, View] = field(default_factory=dict)
     admitted: set[str] = field(default_factory=set)
+    sheets: dict[str, Form] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.registry = declared().registry
@@ -121,7 +132,25 @@ class Desk:
         self.flowing.append(workspace)
 
     async def receive(self, event: InboundEvent) -> Reply:
-        """Answers `event`."""
+        """Answers `event`; the forms of a platform that closes them are kept on sheets, as the core does."""
+        if isinstance(event, SheetOpened):
+            return OpenForm(self.sheets[event.sheet])
+        if isinstance(event, SheetSubmitted):
+            event = self._handed_in(event)
+        reply = await self._answer(event)
+        if event.account.platform == "discord" and isinstance(reply, OpenForm | Invalid):
+            form = replace(reply.form, sheet=f"sheet-{len(self.sheets)}")
+            self.sheets[form.sheet] = form
+            return replace(reply, form=form)
+        return reply
+
+    def _handed_in(self, event: SheetSubmitted) -> FormSubmitted:
+        form = self.sheets[event.sheet]
+        return FormSubmitted(
+            account=event.account, key=event.key, at=event.at, form=form.name, values=event.values, state=form.state
+        )
+
+    async def _answer(self, event: InboundEvent) -> Reply:
         self.events.append(event)
         if not isinstance(event, ViewRequested):
             if event.key in self.keys:

@@ -90,6 +90,9 @@ pressed = (
     )
 )
 
+asked_lines = lines.map(lambda text: text[:2_001])
+"""Of inputs: five with more than that would make a form larger than any view of Slack's."""
+
 _typed = st.sampled_from(
     ["", "内子町\n窓口", counted(4_000, "{}行目\n"), counted(9_000, "第{}項、"), "\n\nか\u3099" * 1_500]
 )
@@ -100,10 +103,10 @@ def inputs(name: str) -> st.SearchStrategy[ui.AnyInput]:
     """An input of any kind."""
     words = {
         "name": st.just(name),
-        "label": lines,
-        "help": st.just("") | lines,
+        "label": asked_lines,
+        "help": st.just("") | asked_lines,
         "required": st.booleans(),
-        "error": st.just("") | lines,
+        "error": st.just("") | asked_lines,
         "rare": st.booleans(),
     }
     texts = st.builds(
@@ -111,7 +114,7 @@ def inputs(name: str) -> st.SearchStrategy[ui.AnyInput]:
         longest=st.sampled_from([80, 3_000, 10_000]),
         shortest=st.sampled_from([0, 10]),
         multiline=st.booleans(),
-        notice=st.none() | notices,
+        notice=st.none() | st.builds(ui.Notice, asked_lines, tones, some(asked_lines)),
         value=some(_typed, 1),
         **words,
     )
@@ -125,18 +128,25 @@ def inputs(name: str) -> st.SearchStrategy[ui.AnyInput]:
 def choices(draw: st.DrawFn) -> tuple[ui.Choice, ...]:
     """From no choice to more than a menu of Slack's holds, with long words where they are few."""
     count = draw(st.sampled_from([0, 1, 3, 5, 11, 101, 250]))
-    words = draw(lines) if count < 10 else "町"
+    words = draw(asked_lines) if count < 10 else "町"
     values = [*map(str, range(count))] if draw(st.booleans()) else ["", *map(str, range(1, count))]
     return tuple(
-        ui.Choice(value, f"{value}{words}", help=draw(st.just("") | lines) if count < 4 else "") for value in values
+        ui.Choice(value, f"{value}{words}", help=draw(st.just("") | asked_lines) if count < 4 else "")
+        for value in values
     )
 
 
+NAMES_OF_INPUTS = (
+    *("title", "body", "field", "day", "circle", "expert"),
+    *("topics", "sizes", "regions", "note", "helps", "language"),
+)
+
+
 @st.composite
-def forms(draw: st.DrawFn) -> ui.Form:
-    """A form with up to five inputs."""
-    names_of_inputs = st.sampled_from(["title", "body", "field", "day", "circle", "expert"])
-    named = draw(st.lists(names_of_inputs, max_size=5, unique=True))
+def forms(draw: st.DrawFn, most: int = 5) -> ui.Form:
+    """A form with up to `most` inputs, of twelve at most."""
+    names_of_inputs = st.sampled_from(NAMES_OF_INPUTS[: most + 1])
+    named = draw(st.lists(names_of_inputs, max_size=most, unique=True))
     return ui.Form(
         name=draw(names),
         title=draw(lines),

@@ -10,6 +10,7 @@ from itertools import count
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from adapters.discord.adapter import DiscordAdapter
 from adapters.slack.adapter import SlackAdapter
 from adapters.web.adapter import WebAdapter
 from bot.i18n import Translator
@@ -20,6 +21,13 @@ from bot.outbound import Button, Message, Row
 from bot.ports import Platform
 from tests.adapters.browser import Browser, form
 from tests.adapters.desk import Desk, declared
+from tests.discord.bot import adapter_of
+from tests.discord.bot import connected_bot as connected_discord
+from tests.discord.bot import settings_of as discord_settings
+from tests.discord.guild import Guild
+from tests.discord.people import NoAnswer as NoAnswerAtDiscord
+from tests.discord.people import Someone as SomeoneAtDiscord
+from tests.discord.server import DiscordServer, discord_server
 from tests.fakes.platform import MemoryPlatform
 from tests.reading import text_of
 from tests.slack.bot import Mode, connected_bot, settings_of
@@ -190,6 +198,86 @@ class SlackSeat:
         return person.sees
 
 
+class DiscordSeat:
+    """At a Discord server, in a text channel or in a forum; commands are typed in a text channel."""
+
+    def __init__(
+        self,
+        adapter: DiscordAdapter,
+        server: DiscordServer,
+        guild: Guild,
+        people: dict[str, SomeoneAtDiscord],
+        place: str,
+    ) -> None:
+        self._server = server
+        self._guild = guild
+        self._people = people
+        self.platform: Platform = adapter
+        self.place = Address("discord", guild.name, place=place)
+
+    def person(self, name: str) -> AccountRef:
+        return AccountRef("discord", self._guild.name, self._people[name].id)
+
+    async def told(self, name: str) -> str:
+        person = self._people[name]
+        return "\n".join(person.text(message) for message in (*person.direct_messages, *person.mentions))
+
+    async def reads(self, name: str) -> str:
+        place = str(self.place.place)
+        threads = [thread.id for thread in self._guild.threads_of(place)]
+        said = [message for channel in (place, *threads) for message in self._guild.in_channel(channel)]
+        return "\n".join(self._people[name].text(message) for message in said)
+
+    async def types(self, name: str, line: str) -> str:
+        word, _, rest = line.removeprefix("/").partition(" ")
+        person = self._people[name]
+        try:
+            await person.command(word, **({"text": rest} if rest else {}))
+        except NoAnswerAtDiscord:
+            return ""
+        return self._shown(name)
+
+    async def presses(self, name: str, action: str, value: str) -> str:
+        message = Message((Row((Button("押す", action, value),)),))
+        to = Address("discord", self._guild.name, user=self._people[name].id)
+        await self.platform.post(to, message, "a message to press")
+        person = self._people[name].looks_at(self._people[name].direct_messages[-1])
+        await person.press("押す")
+        return self._shown(name)
+
+    async def submits(self, name: str, form: str, values: Values, *, times: int = 1) -> str:  # noqa: ARG002 - opened
+        await self.types(name, "/soudan")
+        person = self._people[name]
+        await person.fill(**{key: value[0] for key, value in values.items()})
+        self._server.gateway.repeats = times
+        await person.submit()
+        self._server.gateway.repeats = 1
+        shown = self._shown(name)
+        if "直す" not in person.buttons:
+            return shown
+        await person.press("直す")
+        return shown + self._shown(name)
+
+    def _shown(self, name: str) -> str:
+        person = self._people[name]
+        entered = "\n".join(str(value) for value in person.values.values())
+        return f"{person.sees}\n{entered}"
+
+
+@asynccontextmanager
+async def _discord(desk: Desk, kind: str) -> AsyncIterator[DiscordSeat]:
+    async with discord_server(desk.clock) as server:
+        guild = server.guild("ehime")
+        commons = guild.text("commons")
+        place = guild.forum(PLACE) if kind == "forum" else guild.text(PLACE)
+        people = {name: guild.someone(name) for name in PEOPLE}
+        settings = discord_settings(server, (guild, {"general": place, "private": commons}))
+        t = Translator("ja", ZoneInfo("Asia/Tokyo"))
+        adapter = adapter_of(server, settings, declared().registry, t)
+        async with connected_discord(server, adapter, desk.receive, desk.connected):
+            yield DiscordSeat(adapter, server, guild, people, place)
+
+
 @asynccontextmanager
 async def _slack(desk: Desk, mode: Mode) -> AsyncIterator[SlackSeat]:
     async with slack(desk.clock) as server:
@@ -233,6 +321,8 @@ async def _signed_in(url: str, name: str) -> Browser:
 SEATS: dict[str, Callable[[Desk], AbstractAsyncContextManager[Seat]]] = {
     "memory": _memory,
     "web": _web,
+    "discord in a channel": partial(_discord, kind="text"),
+    "discord in a forum": partial(_discord, kind="forum"),
     "slack by sockets": partial(_slack, mode="socket"),
     "slack by requests": partial(_slack, mode="http"),
 }

@@ -34,6 +34,8 @@ class Gateway:
     """
 
     def __init__(self, server: "DiscordServer") -> None:
+        self.repeats = 1
+        """How often each interaction comes, as where two connections of a token overlap."""
         self._server = server
         self._sessions: dict[str, Session] = {}
         self._held = False
@@ -148,7 +150,8 @@ class Gateway:
             return
         for session in self._sessions.values():
             if session.intents & (intent := needed(event, place)) == intent:
-                self._add(session, event, data)
+                for _ in range(self.repeats if event == "INTERACTION_CREATE" else 1):
+                    self._add(session, event, data)
 
     def message(self, event: str, message: Message) -> None:
         """MESSAGE_CREATE and MESSAGE_UPDATE: a session without the intent gets them empty.

@@ -1,5 +1,6 @@
 """The server: what there is, start and stop, and what goes where."""
 
+import base64
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -60,7 +61,10 @@ class DiscordServer:
 
     def _registered(self) -> App:
         bot = self.user("yorozu", bot=True)
-        return App(self.snowflakes.next(), self.secret(), bot.id)
+        id = self.snowflakes.next()
+        # https://docs.discord.com/developers/reference#authentication: the first part is the application's id
+        first = base64.urlsafe_b64encode(id.encode()).decode().rstrip("=")
+        return App(id, f"{first}.{self.secret()[:6]}.{self.secret()}", bot.id)
 
     @property
     def api_url(self) -> str:

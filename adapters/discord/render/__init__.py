@@ -1,0 +1,1 @@
+"""The neutral interface as Discord's components. Pure: elements in, JSON out."""

@@ -131,7 +131,8 @@ def choices(draw: st.DrawFn) -> tuple[ui.Choice, ...]:
     words = draw(asked_lines) if count < 10 else "町"
     values = [*map(str, range(count))] if draw(st.booleans()) else ["", *map(str, range(1, count))]
     return tuple(
-        ui.Choice(value, f"{value}{words}", help=draw(st.just("") | asked_lines) if count < 4 else "") for value in values
+        ui.Choice(value, f"{value}{words}", help=draw(st.just("") | asked_lines) if count < 4 else "")
+        for value in values
     )
 
 

@@ -16,11 +16,11 @@ def units(text: str) -> int:
 
 
 def every(components: list[Json]) -> Iterator[Json]:
-    """Every component, nested ones too."""
+    """Every component, nested ones too; what stands beside a text before it, since the text may go on below."""
     for component in components:
         yield component
-        yield from every(component.get("components", []))
         yield from every([component[key] for key in ("accessory", "component") if key in component])
+        yield from every(component.get("components", []))
 
 
 def check_message(payload: Json) -> None:

@@ -26,7 +26,10 @@ Step = tuple[Field, ...]
 
 
 def form_modal(form: Form, t: Translator, step: int = 0) -> dict[str, Any]:
-    """One step of the form, counted from 0, with what its inputs hold; one that is not there is the last."""
+    """One step of the form, counted from 0, with what its inputs hold; one that is not there is the last.
+
+    Above the inputs stands what is to be read with them, but above a text of five parts there is no room.
+    """
     stepped = _steps(form, t)
     step = min(max(step, 0), len(stepped) - 1)
     fields = stepped[step]

@@ -42,10 +42,12 @@ MESSAGE = Limits(components=40, characters=4_000, bytes=9_800)
 https://github.com/discord/discord-api-docs/pull/8562 says 4,000 characters. Beyond 10,170 bytes, with 12 for each text,
 Discord fails (https://github.com/discord/discord-api-docs/issues/8554): labels are counted here too, to be sure."""
 
-ROOM_TO_GO_ON = [{"type": 1, "components": [{"type": 2, "label": "…" * 80, "custom_id": "…" * 100}]}]
-"""What a message that ends early says at its end takes at most."""
-
-ROOM_TO_TURN = [{"type": 10, "content": "…" * 80}, *ROOM_TO_GO_ON, *ROOM_TO_GO_ON]
+_A_BUTTON = [{"type": 1, "components": [{"type": 2, "label": "…" * 80, "custom_id": "…" * 100}]}]
+_A_LINE = [{"type": TEXT_DISPLAY, "content": "…" * 100}]
+ROOM_TO_GO_ON = [*_A_LINE, *_A_BUTTON]
+"""What stands at the end of a message that ends early takes at most."""
+ROOM_TO_TURN = [*_A_LINE, *_A_BUTTON, *_A_BUTTON]
+"""What leads from a part of a page to its neighbours takes at most."""
 
 
 def walk(components: Iterable[Component]) -> Iterator[Component]:

@@ -65,6 +65,7 @@ class DiscordAdapter:
     ) -> None:
         """`seconds` is a clock that only moves forward; `pause` shortens the pauses between tries for tests."""
         self._api_url = settings.api_url
+        self.registry = registry
         owner = secrets.token_hex(8)
         self._connections = [
             Connection(

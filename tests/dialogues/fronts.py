@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 
 import pytest
 
+from tests.discord.town import open_discord_town
 from tests.memory_town import open_town
 from tests.slack.bot import Mode
 from tests.slack.town import open_slack_town
@@ -12,7 +13,8 @@ from tests.town import PLACES, PlaceFacts, Town
 
 MEMORY = "memory"
 SLACK: dict[str, Mode] = {"slack by sockets": "socket", "slack by requests": "http"}
-FRONTS = (MEMORY, *SLACK)
+DISCORD = "discord"
+FRONTS = (MEMORY, *SLACK, DISCORD)
 
 in_memory = pytest.mark.parametrize("front", [MEMORY])
 """For what looks at the neutral replies themselves, or does what no platform's own front lets people do."""
@@ -23,4 +25,6 @@ at_slack = pytest.mark.parametrize("front", list(SLACK))
 
 def open_front(front: str, url: str, places: Sequence[PlaceFacts] = PLACES) -> AbstractAsyncContextManager[Town]:
     """The town at one of `FRONTS`."""
+    if front == DISCORD:
+        return open_discord_town(url, places)
     return open_town(url, places) if front == MEMORY else open_slack_town(url, SLACK[front], places)

@@ -82,7 +82,7 @@ class Answers:
             case OpenForm(form=form):
                 return form_offer(form, self.t)
             case Invalid(form=form, then=then):
-                return invalid_payload(form, self.t, then)
+                return invalid_payload(form, self.t, then, origin.part)
             case Show(view=view):
                 return page_payload(view, self.t, page, self._thread_url(view.thread), origin.part)
             case Say(message=message, then=then):

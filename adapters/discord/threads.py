@@ -158,16 +158,15 @@ class Threads:
     # ---- who is in a private one ----------------------------------------------------------------------------
 
     async def let_in(self, thread: str, members: Iterable[AccountRef], called: Iterable[AccountRef] = ()) -> None:
-        """Each once: who was there has left by themselves; `called` ones again. Nobody is thrown out."""
-        wanted = self._users(members)
-        if not wanted:
-            return
-        present = await self.api.get("/channels/{channel_id}/thread-members", {"limit": PAGE}, channel_id=thread)
-        outside = [user for user in wanted if user not in {str(member["user_id"]) for member in present}]
-        if not outside:
+        """Each once, since who came before has left by themselves; `called` ones again. Nobody is thrown out.
+
+        Who is there now Discord tells only to bots with the privileged intent for members
+        (https://docs.discord.com/developers/resources/channel#list-thread-members).
+        """
+        if not (wanted := self._users(members)):
             return
         came, again = await self._ever_in(thread), set(self._users(called))
-        for user in outside:
+        for user in wanted:
             if user not in came or user in again:
                 await self._add(thread, user)
 

@@ -26,6 +26,7 @@ feature = Feature()
     en="Write to the secretariat privately",
     roles=EVERYONE,
     response=Response.OPENS_FORM,
+    argument={"ja": "件名（省略できます）", "en": "title (optional)"},
 )
 async def jimukyoku(event: CommandInvoked, context: Context) -> ui.Reply:
     """Opens the form, with what was typed after the command as its subject."""

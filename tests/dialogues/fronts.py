@@ -19,6 +19,18 @@ FRONTS = (MEMORY, *SLACK, DISCORD)
 in_memory = pytest.mark.parametrize("front", [MEMORY])
 """For what looks at the neutral replies themselves, or does what no platform's own front lets people do."""
 
+where_mails_are_told = pytest.mark.parametrize("front", [MEMORY, *SLACK])
+"""Discord tells a bot nobody's mail."""
+
+where_guests_come = pytest.mark.parametrize("front", [MEMORY, *SLACK])
+"""Who has left a Discord server reaches nothing in it."""
+
+where_pages_are_long = pytest.mark.parametrize("front", [MEMORY, *SLACK])
+"""A page of ours is several messages at Discord."""
+
+at_discord = pytest.mark.parametrize("front", [DISCORD])
+"""For what there is at Discord only."""
+
 at_slack = pytest.mark.parametrize("front", list(SLACK))
 """For what there is at Slack only."""
 

@@ -11,7 +11,7 @@ from bot.model.audience import System
 from bot.model.proof import MOST_LINK_TRIES
 from bot.outbound import Form
 from storage.tables import audit
-from tests.dialogues.fronts import in_memory
+from tests.dialogues.fronts import in_memory, where_guests_come
 from tests.memory_town import MemoryPerson, MemoryTown
 from tests.reading import all_of
 from tests.town import Person, Town
@@ -130,6 +130,7 @@ async def test_an_applicant_can_still_link(town: Town, asker: Person, secretary:
     assert LINKED in there.sees
 
 
+@where_guests_come
 async def test_a_guest_links_nothing(town: Town, asker: Person):
     """Whoever belongs to another workspace does not come in by a code either."""
     guest = town.stranger("外野 そと", guest=True)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from bot.model.audience import System
 from bot.model.ids import QuestionId
 from bot.model.member import Role
+from tests.dialogues.fronts import where_pages_are_long
 from tests.town import Person, Town
 
 
@@ -42,6 +43,7 @@ async def test_by_field_topic_and_fiscal_year(town: Town, asker: Person, expert:
     assert asker.entries == ["四月の相談"]
 
 
+@where_pages_are_long
 async def test_long_lists_are_paged(town: Town, asker: Person, expert: Person):
     """Twenty a page, with the way there and back."""
     first = await town.question(await asker.asks("相談その00", field="data"))

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from bot.model.audience import System
 from bot.model.member import Role
+from tests.dialogues.fronts import where_guests_come, where_mails_are_told
 from tests.town import Person, Town
 
 
+@where_mails_are_told
 async def test_a_newcomer_whose_domain_is_known_asks_at_once(town: Town, secretary: Person):
     """Nobody asks who they are: the first command is already theirs."""
     async with town.storage.write(System("test")) as uow:
@@ -61,6 +63,7 @@ async def test_who_is_declined_is_told_why(town: Town, secretary: Person):
     assert await town.member_of(newcomer) is None
 
 
+@where_guests_come
 async def test_a_guest_is_turned_away(town: Town, secretary: Person):
     """As is anybody of another workspace."""
     guest = town.stranger("外野 そと", "soto@town.midori.example", guest=True)

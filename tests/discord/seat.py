@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from adapters.discord.ids import Fill, Open, Press, numbered, read_control, read_part
+from adapters.discord.commands import TEXT
+from adapters.discord.ids import Fill, Open, Part, Press, numbered, read_control, read_part
 from adapters.discord.render.forms import form_modal
 from adapters.discord.values import day_id, option_key, words_id
 from bot.i18n import Translator
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 Outcome = TypeVar("Outcome")
 
-SECTION, BUTTON, RADIO, CHECKBOXES, SELECT = 9, 2, 21, 22, 3
+SECTION, BUTTON, RADIO, CHECKBOXES, SELECT, CHECKBOX = 9, 2, 21, 22, 3, 23
 YES = "実行する"
 
 
@@ -42,8 +43,8 @@ class DiscordPerson(Person):
     # ---- what they do -----------------------------------------------------------------------------------
 
     async def types(self, line: str) -> None:
-        """A slash command in a channel; without the slash, said to @yorozu there."""
-        if line.startswith("/"):
+        """A command in a channel, with or without its slash; anything else is said to @yorozu there."""
+        if self.town.platform.registry.command(line.split(maxsplit=1)[0]):
             await self._types(line, self.town.commons)
         else:
             await self._does(self.client.mention_bot(line, self.town.commons))
@@ -56,7 +57,8 @@ class DiscordPerson(Person):
         word, _, rest = line.removeprefix("/").partition(" ")
         spec = self.town.platform.registry.command(word)
         name = spec.name if spec else word
-        await self._does(self.client.command(name, channel=channel, **({"text": rest} if rest else {})))
+        option = next((one.name for one in spec.options), TEXT) if spec and not spec.argument else TEXT
+        await self._does(self.client.command(name, channel=channel, **({option: rest} if rest else {})))
 
     async def presses(self, label: str) -> None:
         """A button of what was last shown, by its words; what asks back is answered with yes."""
@@ -82,11 +84,12 @@ class DiscordPerson(Person):
         left = dict(values)
         await self._bring_up_form()
         while True:
+            step = self._part.step
             self._fill_part(await self._form_on_screen(), left)
             await self._does(self.client.submit(), closing=False)
             if not left:
                 return
-            await self._goes_on(left)
+            await self._goes_on(step, left)
 
     def _fill_part(self, form: Form, left: dict[str, str | tuple[str, ...]]) -> None:
         there = {component["custom_id"]: component for _, component in inputs_of(self._modal)}
@@ -95,11 +98,15 @@ class DiscordPerson(Person):
             if id is not None:
                 self.client.enter(id, _entry(form, there[id], name, left.pop(name)))
 
-    async def _goes_on(self, left: Mapping[str, object]) -> None:
+    async def _goes_on(self, step: int, left: Mapping[str, object]) -> None:
+        """By the button that leads to a later part."""
         assert isinstance(self.shown, Message), f"no way to {sorted(left)}"
-        onward = next((b for b in buttons_of(self.shown) if isinstance(read_control(b.get("custom_id")), Fill)), None)
-        assert onward, f"no input for {sorted(left)} in:\n{self.sees}"
-        await self._does(self.client.press_button(self.shown, onward))
+        for button in buttons_of(self.shown):
+            to = read_control(button.get("custom_id"))
+            if isinstance(to, Fill) and to.step > step:
+                await self._does(self.client.press_button(self.shown, button))
+                return
+        raise AssertionError(f"no input for {sorted(left)} in:\n{self.sees}")
 
     async def submits(self, form: str, state: str, values: Values) -> None:
         """A form that stayed open on another day's screen."""
@@ -166,10 +173,8 @@ class DiscordPerson(Person):
     @property
     def inputs(self) -> Mapping[str, tuple[str, ...]]:
         """What the form last shown holds, by input; empty where there is none."""
-        if not isinstance(self.shown, Modal):
-            return {}
         reply = self.town.platform.replies[self.client.id][-1]
-        return {i.name: i.value for i in reply.form.inputs} if isinstance(reply, OpenForm) else {}
+        return {i.name: i.value for i in reply.form.inputs} if isinstance(reply, OpenForm | Invalid) else {}
 
     @property
     def errors(self) -> dict[str, str]:
@@ -246,18 +251,24 @@ class DiscordPerson(Person):
                 break
         assert self.client.modal, f"no form in:\n{self.sees}"
 
-    async def _form_on_screen(self) -> Form:
+    @property
+    def _part(self) -> Part:
         part = read_part(self._modal.data["custom_id"])
         assert part
+        return part
+
+    async def _form_on_screen(self) -> Form:
         async with self.town.storage.read(System("test")) as uow:
-            return (await uow.sheets.get(self.account, part.sheet)).form
+            return (await uow.sheets.get(self.account, self._part.sheet)).form
 
     def _words(self, section: Json) -> str:
         return self.client.text(Message("0", "0", "0", "", self.town.clock.now(), components=section["components"]))
 
 
-def _entry(form: Form, component: Json, name: str, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+def _entry(form: Form, component: Json, name: str, value: str | tuple[str, ...]) -> str | bool | tuple[str, ...]:
     """Options go by their value as the adapter writes it, and by their names where they are typed."""
+    if component["type"] == CHECKBOX:
+        return bool(value)
     input = next(i for i in form.inputs if i.name == name)
     if isinstance(input, SelectInput) and component["type"] not in (RADIO, CHECKBOXES, SELECT):
         labels = {choice.value: choice.label for choice in input.choices}

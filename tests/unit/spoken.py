@@ -26,6 +26,8 @@ TO_ADMINISTRATORS = {
     *(f"adapters/discord/{name}.py" for name in ("advice", "doctor", "channels", "permissions")),
 }
 """What the command line prints, in Japanese like the rest of it."""
+IN_BOTH_LANGUAGES = {"adapters/discord/commands.py"}
+"""Discord itself shows the commands in the language of whoever looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,11 @@ class Spoken:
 def modules() -> dict[str, ast.Module]:
     """Whatever speaks to members, by path."""
     paths = [*(ROOT / "bot/features").rglob("*.py"), ROOT / "bot/dispatch.py", *(ROOT / "adapters").rglob("*.py")]
-    return {_path(path): ast.parse(path.read_text()) for path in paths if _path(path) not in TO_ADMINISTRATORS}
+    return {
+        _path(path): ast.parse(path.read_text())
+        for path in paths
+        if _path(path) not in TO_ADMINISTRATORS | IN_BOTH_LANGUAGES
+    }
 
 
 def templates() -> dict[str, nodes.Template]:

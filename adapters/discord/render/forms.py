@@ -14,7 +14,7 @@ from adapters.discord.render.elements import SYMBOLS, groups_of
 from adapters.discord.render.inputs import MOST_IN_A_MODAL, Field, field, longer_field
 from adapters.discord.render.pages import MESSAGE, walk, within
 from adapters.discord.render.text import fits, shortened, size
-from adapters.discord.render.views import private
+from adapters.discord.render.views import more_button, private
 from bot.i18n import Translator
 from bot.outbound import AnyInput, Form, Tone, ViewRef
 from bot.text import clean_line
@@ -55,14 +55,14 @@ def step_of(form: Form, name: str, t: Translator) -> int:
     return next((n for n, fields in enumerate(stepped) if any(each.name == name for each in fields)), 0)
 
 
-def invalid_payload(form: Form, t: Translator, then: ViewRef | None = None) -> dict[str, Any]:
-    """What must be mended, with the way to where that is done and to the page `then`."""
+def invalid_payload(form: Form, t: Translator, then: ViewRef | None = None, more: Part | None = None) -> dict[str, Any]:
+    """What must be mended, with the way to where that is done, to the page `then`, and to the next part of the form."""
     errors = form.errors
     said = [*bold(f"{SYMBOLS[Tone.ERROR]}{t('直すところがあるため、まだ送られていません。')}")]
     groups = [displays(said), *(displays(labelled(input.label, input.error)) for input in errors)]
     first = min((step_of(form, input.name, t) for input in errors), default=0)
     mend = [presses(t("直す"), Fill(form.sheet, first).encode(), Style.PRIMARY)] if form.sheet else []
-    below = actions([*mend, *([opens(t("開く"), Open(then))] if then else [])])
+    below = [*actions([*mend, *([opens(t("開く"), Open(then))] if then else [])]), *more_button(more, t)]
     return private([*within(groups, MESSAGE.beside(below), None, t), *below], t)
 
 

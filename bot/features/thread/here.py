@@ -110,6 +110,7 @@ async def saikai(event: CommandInvoked, context: Context) -> ui.Reply:
     en="Write in this thread under your name, by the bot",
     roles=EVERYONE,
     response=Response.OPENS_FORM,
+    argument={"ja": "書き込む内容（省略できます）", "en": "what to write (optional)"},
     in_thread=True,
 )
 async def kaitou(event: CommandInvoked, context: Context) -> ui.Reply:

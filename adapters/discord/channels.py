@@ -6,16 +6,13 @@ from typing import Any
 
 from adapters.discord.granting import granted_in
 from adapters.discord.permissions import MANAGE_CHANNELS, VIEW_CHANNEL, Permission, Use, missing
+from adapters.discord.places import ANNOUNCEMENT, FORUM, LONGEST_TAG, MOST_TAGS, TEXT
 from bot.config.discord import PRIVATE
 
 Json = Mapping[str, Any]
 
-TEXT, ANNOUNCEMENT, FORUM = 0, 5, 15
-"""https://docs.discord.com/developers/resources/channel#channel-object-channel-types."""
 REQUIRES_TAG = 1 << 4
 """https://docs.discord.com/developers/resources/channel#channel-object-channel-flags."""
-MOST_TAGS, LONGEST_TAG = 20, 20
-"""https://docs.discord.com/developers/resources/channel#forum-tag-object."""
 
 _NOTICES = {TEXT: "テキスト", ANNOUNCEMENT: "アナウンス"}
 _KINDS = {

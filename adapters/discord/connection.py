@@ -32,6 +32,8 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=15)
 """So long the events of a killed process wait for the next one; they are read back then."""
 RENEWED = 5.0
+MEMBER_SECONDS = 0.5
+"""Where somebody is a member, Discord is asked before they are answered in direct messages."""
 AGAIN_AFTER = (2.0, 10.0, 60.0, 300.0)
 """Pauses between tries, in seconds; the last one is repeated."""
 
@@ -192,15 +194,19 @@ class Connection:
 
     async def _hold(self, lease: str) -> None:
         """Returns when the lease is another's, or could not be renewed in its time."""
-        left = LEASE.total_seconds()
-        while left > 0:
+        seconds = LEASE.total_seconds()
+        now = asyncio.get_running_loop().time
+        until = now() + seconds
+        while now() < until:
             await asyncio.sleep(RENEWED * self._pause)
+            begun = now()
             try:
-                if not await self._leases.hold(lease, self._owner, LEASE):
-                    return
-                left = LEASE.total_seconds()
-            except (StorageFault, Conflict):
-                left -= RENEWED
+                async with asyncio.timeout_at(until):
+                    if not await self._leases.hold(lease, self._owner, LEASE):
+                        return
+                until = begun + seconds
+            except (StorageFault, Conflict, TimeoutError) as error:
+                log.warning("discord_lease_not_renewed", servers=self.names, error=type(error).__name__)
 
     async def _know_gateway(self, bot: Bot) -> None:
         """discord.py asks nobody where the gateway is (https://docs.discord.com/developers/events/gateway#get-gateway-bot)."""
@@ -251,7 +257,8 @@ class Connection:
         if len(servers) == 1:
             return servers[0]
         for server in servers:
-            with suppress(PlatformError):
-                if await server.directory.has(user):
-                    return server
+            with suppress(PlatformError, TimeoutError):
+                async with asyncio.timeout(MEMBER_SECONDS):
+                    if await server.directory.has(user):
+                        return server
         return None

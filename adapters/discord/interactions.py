@@ -30,6 +30,8 @@ from bot.receiving import Receiving, Sender
 
 PATIENCE_SECONDS = 2
 """Discord gives three; one is left for the way."""
+PLACE_SECONDS = 0.5
+"""Where somebody is, Discord is asked once for each channel; the answer waits no longer for it."""
 FROM_POST = "ask.from_post"
 
 
@@ -70,8 +72,9 @@ class Interactions:
         if not channel or not in_server:
             return None
         thread = None
-        with suppress(PlatformError):
-            thread = await self.places.thread(channel)
+        with suppress(PlatformError, TimeoutError):
+            async with asyncio.timeout(PLACE_SECONDS):
+                thread = await self.places.thread(channel)
         return thread or Address(PLATFORM, self.places.server, place=channel)
 
     # ---- commands -------------------------------------------------------------------------------------------

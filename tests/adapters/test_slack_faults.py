@@ -22,7 +22,7 @@ from tests.slack.delivery import COMMAND, EVENT, INTERACTION
 from tests.slack.faults import Errs, Fails
 from tests.slack.people import Someone
 from tests.slack.stage import Asked, Stage, open_stage
-from tests.slack.traffic import PATIENCE
+from tests.traffic import PATIENCE
 
 FORGED = "of another app"
 WORDS = "本町で使っている機器の更新の手順"

@@ -14,7 +14,7 @@ from tests.discord.permissions import Permission, permissions_in
 from tests.discord.reading import as_read
 from tests.discord.records import Channel, Json, Message
 from tests.discord.shapes import partial_member_json
-from tests.discord.traffic import PATIENCE
+from tests.traffic import PATIENCE
 
 if TYPE_CHECKING:
     from tests.discord.guild import Guild

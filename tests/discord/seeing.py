@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from tests.discord.inputs import holds, inputs_of
 from tests.discord.records import Channel, ChannelType, Message, Modal, User
 from tests.discord.surfaces import Surface, buttons_of, links_of, pings_of, selects_of, text_of, words_of
-from tests.discord.traffic import PATIENCE
+from tests.traffic import PATIENCE
 
 if TYPE_CHECKING:
     from tests.discord.guild import Guild

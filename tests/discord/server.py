@@ -22,7 +22,7 @@ from tests.discord.records import App, Call, Channel, ChannelType, Message, Moda
 from tests.discord.rest import ROUTES
 from tests.discord.rest.answering import answer
 from tests.discord.snowflakes import Snowflakes, moment
-from tests.discord.traffic import PATIENCE, Idle, Traffic
+from tests.traffic import PATIENCE, Idle, Traffic
 
 INVALID = 401, 403, 429
 """https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans"""

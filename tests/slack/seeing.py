@@ -12,7 +12,7 @@ from tests.slack.inputs import state_of
 from tests.slack.records import Message, User, View
 from tests.slack.refusal import Json
 from tests.slack.surfaces import Surface, buttons_of, text_of
-from tests.slack.traffic import PATIENCE
+from tests.traffic import PATIENCE
 
 if TYPE_CHECKING:
     from tests.slack.workspace import Workspace

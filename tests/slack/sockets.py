@@ -12,7 +12,7 @@ from tests.slack.delivery import ACKNOWLEDGE_WITHIN, EVENT, FIRST, Retry, Unackn
 from tests.slack.records import App
 from tests.slack.refusal import Json
 from tests.slack.stamps import secret
-from tests.slack.traffic import PATIENCE
+from tests.traffic import PATIENCE
 
 MOST_CONNECTIONS = 10
 

@@ -38,9 +38,9 @@ from storage.tables import metadata
 from tests.slack.bot import Mode, attach, settings_of
 from tests.slack.people import Someone
 from tests.slack.server import SlackServer, slack
-from tests.slack.traffic import PATIENCE
 from tests.slack.workspace import Workspace
 from tests.town import NATIONAL, community
+from tests.traffic import PATIENCE
 
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 """火曜日の10時, in Asia/Tokyo."""

@@ -15,7 +15,7 @@ from tests.slack.refusal import Json, Refusal
 from tests.slack.signed import Signed
 from tests.slack.sockets import Sockets
 from tests.slack.stamps import Ids, Stamps, secret
-from tests.slack.traffic import PATIENCE, Idle, Traffic
+from tests.traffic import PATIENCE, Idle, Traffic
 
 
 class Client(Protocol):
